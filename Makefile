@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# exittop: every VM exit, counted. `make help` lists the targets.
+
+PKGS	:= libtracefs libtraceevent json-c ncursesw
+
+CFLAGS	?= -O2 -g
+ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -Wall -Wextra $(CFLAGS) \
+	     $(shell pkg-config --cflags $(PKGS))
+LIBS	= $(shell pkg-config --libs $(PKGS))
+
+VIEWER_SRCS := $(wildcard viewer/*.c)
+VIEWER_OBJS := $(VIEWER_SRCS:viewer/%.c=build/viewer/%.o)
+# Programs of the guest use no libc: its start-up would execute CPUID itself.
+GUEST_PROGS := $(patsubst guest/%.c,build/guest/bin/%,$(wildcard guest/*.c))
+
+.DELETE_ON_ERROR:
+.PHONY: all deps need-build need-lab guest-programs demo check clean help
+
+all: exittop
+
+exittop: $(VIEWER_OBJS)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+build/viewer/%.o: viewer/%.c Makefile | need-build
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+-include $(VIEWER_OBJS:.o=.d)
+
+guest-programs: $(GUEST_PROGS)
+
+build/guest/bin/%: guest/%.c Makefile | need-build
+	@mkdir -p $(@D)
+	$(CC) -O2 -Wall -Wextra -ffreestanding -fno-stack-protector -static \
+		-nostdlib -o $@ $<
+
+# What is missing is named before a compiler can stumble over it.
+need-build need-lab: need-%:
+	@scripts/deps check $*
+
+deps:
+	scripts/deps install
+
+demo: need-lab exittop guest-programs
+	scripts/demo
+
+check: need-lab exittop guest-programs
+	tests/run
+
+clean:
+	rm -rf build exittop
+
+help:
+	@echo 'make          build ./exittop'
+	@echo 'make deps     install what is missing, from Debian packages (root or sudo)'
+	@echo 'make demo     watch a guest in the lab, live; sets up all it needs'
+	@echo 'make check    the tests; needs no KVM on this machine'
+	@echo 'make clean    remove what was built here (caches in ~/.cache/exittop stay)'
