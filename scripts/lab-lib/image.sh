@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# What the lab boots: Debian's kernel out of its package, and initramfs archives
+# made of this machine's own programs. Kernels are kept in the user's cache by
+# release, archives in build/lab. Both appear by rename and under a lock, so
+# that labs which start at once share them.
+
+readonly cache=${XDG_CACHE_HOME:-$HOME/.cache}/exittop
+readonly host_modules=(irqbypass kvm kvm-amd kvm-intel cpuid msr)
+readonly guest_modules=(virtio virtio_ring virtio_mmio virtio_console)
+readonly terminals=(ansi dumb linux screen screen-256color tmux tmux-256color vt100 xterm xterm-256color)
+
+# Makes $run/initrd, and sets $kernel_dir.
+prepare_image() {
+	local release lock
+	release=$("$top/scripts/kvm-modules" version --kernel "$kernel") || fail \
+		"cannot tell the release of Debian's $kernel kernel (above: why)"
+	exec {lock}>"$top/build/lab/lock"
+	progress_begin 'waiting for another lab that builds its image'
+	flock "$lock"
+	progress_end
+	fetch_kernel
+	build_modules
+	build_archive "host-$release${stock:+-stock}" host_manifest
+	make_job
+	cat "$archive" "$run/job.cpio" >"$run/initrd" || disk_full "$run"
+	exec {lock}>&-
+}
+
+disk_full() {
+	fail "cannot write to $1: is the disk full? (df -h $1)"
+}
+
+# Kernel
+
+# Fetches the kernel's package and keeps what we boot of it in $kernel_dir.
+fetch_kernel() {
+	kernel_dir=$cache/kernel/$release
+	[[ ! -d $kernel_dir ]] || return 0
+	local fetch=$run/fetch
+	mkdir -p "$cache/kernel" "$fetch/kept" || disk_full "$cache"
+	progress_begin "fetching Debian's kernel $release"
+	(cd "$fetch" && apt-get download -q "linux-image-$release") >"$run/log" 2>&1 || {
+		cat "$run/log" >&2
+		fail "cannot download linux-image-$release (above: why);" \
+			"is the network up, and 'apt-get update' recent?"
+	}
+	dpkg-deb -x "$fetch"/*.deb "$fetch/unpacked" || disk_full "$run"
+	extract_vmlinux "$fetch/unpacked/boot/vmlinuz-$release" "$fetch/payload" >"$fetch/kept/vmlinux"
+	mv "$fetch/unpacked/boot/vmlinuz-$release" "$fetch/kept/vmlinuz"
+	collect_modules "$fetch/unpacked" "$fetch/kept/modules"
+	mv -T "$fetch/kept" "$cache/kernel/$release.new" || disk_full "$cache"
+	mv -T "$cache/kernel/$release.new" "$kernel_dir"
+	rm -rf "$fetch"
+	progress_end
+}
+
+# The kernel proper out of a bzImage, whose header says where it is. Host and
+# guests are booted by PVH, without a decompressor that would run emulated.
+extract_vmlinux() {
+	local setup offset length
+	setup=$(od -An -tu1 -j $((0x1f1)) -N 1 "$1")
+	read -r offset length < <(od -An -tu4 -j $((0x248)) -N 8 "$1")
+	# The last four bytes are the size of what is compressed.
+	head -c $(((setup + 1) * 512 + offset + length - 4)) "$1" | tail -c $((length - 4)) >"$2"
+	case $(od -An -tx1 -N 4 "$2") in
+	' 02 21 4c 18') lz4 -dcq "$2" ;;
+	' 28 b5 2f fd') zstd -dcq "$2" ;;
+	' fd 37 7a 58') xz -dc "$2" ;;
+	*) fail "$1 is compressed in a way that is not known here" ;;
+	esac
+}
+
+# Copies the modules that host and guest may need out of an unpacked package.
+collect_modules() {
+	local name file
+	mkdir "$2"
+	for name in "${host_modules[@]}" "${guest_modules[@]}"; do
+		file=$(find "$1" -name "$name.ko*" -print -quit)
+		case $file in
+		*.ko) cp "$file" "$2" ;;
+		*.ko.xz) xz -dc "$file" >"$2/$name.ko" ;;
+		*) fail "$release has no module $name" ;;
+		esac
+	done
+}
+
+# Our modules are what is in $modules, or nothing with --stock.
+build_modules() {
+	modules=''
+	[[ -z $stock ]] || return 0
+	progress_begin "building the KVM modules for $release"
+	"$top/scripts/kvm-modules" build --kernel "$kernel" >"$run/log" 2>&1 || {
+		cat "$run/log" >&2
+		fail "cannot build the KVM modules (above: why)"
+	}
+	modules=$(tail -n 1 "$run/log")
+	progress_end
+}
+
+# Archives
+
+# What an archive is made of, as lines "SOURCE TARGET".
+host_manifest() {
+	local name
+	echo "$top/guest/lab-init init"
+	program busybox bin/busybox
+	for name in cpuid trace-cmd; do
+		program "$name" "usr/bin/$name"
+	done
+	[[ ! -x $top/exittop ]] || program "$top/exittop" usr/bin/exittop
+	for name in "${host_modules[@]}"; do
+		module "$name"
+	done
+	for name in "${terminals[@]}"; do
+		terminfo "$name"
+	done
+}
+
+# A program, with its shared libraries and loader.
+program() {
+	local path
+	path=$(command -v "$1") || fail "$1 is missing: run 'make deps'"
+	echo "$path $2"
+	ldd "$path" 2>/dev/null | awk '$2 == "=>" { print $3, $3 } $1 ~ "^/" { print $1, $1 }'
+}
+
+# A module, ours before Debian's.
+module() {
+	local dir=$kernel_dir/modules
+	[[ ! -f $modules/$1.ko ]] || dir=$modules
+	echo "$dir/$1.ko lib/modules/$1.ko"
+}
+
+terminfo() {
+	local dir
+	for dir in "$HOME/.terminfo" /etc/terminfo /lib/terminfo /usr/share/terminfo; do
+		[[ -f $dir/${1:0:1}/$1 ]] || continue
+		echo "$dir/${1:0:1}/$1 lib/terminfo/${1:0:1}/$1"
+		return
+	done
+	return 1
+}
+
+# Builds the archive build/lab/$1.cpio out of what $2 lists, unless it is there
+# and nothing that it is made of has changed; sets $archive.
+build_archive() {
+	archive=$top/build/lab/$1.cpio
+	local manifest key source target
+	manifest=$("$2") || exit "$EXIT_LAB"
+	manifest=$(sort -u <<<"$manifest")
+	key=$(cut -d' ' -f1 <<<"$manifest" | xargs -d '\n' stat -L -c '%n %s %y')
+	[[ ! -f $archive || $(cat "$archive.key" 2>/dev/null) != "$manifest$key" ]] || return 0
+
+	progress_begin "making $1.cpio"
+	while read -r source target; do
+		install -D "$source" "$run/tree/$target" || disk_full "$run"
+	done <<<"$manifest"
+	add_applets "$run/tree/bin"
+	mkdir -p "$run/tree"/{dev,proc,root,run,sys,tmp}
+	pack "$run/tree" >"$run/new.cpio" || disk_full "$run"
+	mv "$run/new.cpio" "$archive"
+	printf '%s' "$manifest$key" >"$archive.key"
+	rm -rf "$run/tree"
+	progress_end
+}
+
+add_applets() {
+	local applet
+	while read -r applet; do
+		[[ -e $1/$applet ]] || ln -s busybox "$1/$applet"
+	done < <("$1/busybox" --list)
+}
+
+# The directory $1 as a cpio archive that the kernel unpacks.
+pack() {
+	(cd "$1" && find . -mindepth 1 -print0 | sort -z |
+		cpio --null --create --format=newc --owner=0:0 --quiet)
+}
