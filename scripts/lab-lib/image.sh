@@ -8,7 +8,7 @@
 
 readonly cache=${XDG_CACHE_HOME:-$HOME/.cache}/exittop
 readonly host_modules=(irqbypass kvm kvm-amd kvm-intel cpuid msr)
-readonly guest_modules=(virtio virtio_ring virtio_mmio virtio_console)
+readonly guest_modules=(virtio_ring virtio virtio_mmio virtio_console)
 readonly terminals=(ansi dumb linux screen screen-256color tmux tmux-256color vt100 xterm xterm-256color)
 
 # Makes $run/initrd, and sets $kernel_dir.
@@ -22,6 +22,9 @@ prepare_image() {
 	progress_end
 	fetch_kernel
 	build_modules
+	build_guest_programs
+	build_archive "guest-$release" guest_manifest
+	guest_archive=$archive
 	build_archive "host-$release${stock:+-stock}" host_manifest
 	make_job
 	cat "$archive" "$run/job.cpio" >"$run/initrd" || disk_full "$run"
@@ -99,6 +102,13 @@ build_modules() {
 	progress_end
 }
 
+build_guest_programs() {
+	make -s -C "$top/guest" >"$run/log" 2>&1 || {
+		cat "$run/log" >&2
+		fail "cannot build the guest's programs (above: why)"
+	}
+}
+
 # Archives
 
 # What an archive is made of, as lines "SOURCE TARGET".
@@ -110,11 +120,38 @@ host_manifest() {
 		program "$name" "usr/bin/$name"
 	done
 	[[ ! -x $top/exittop ]] || program "$top/exittop" usr/bin/exittop
+	guest_support
 	for name in "${host_modules[@]}"; do
 		module "$name"
 	done
 	for name in "${terminals[@]}"; do
 		terminfo "$name"
+	done
+}
+
+# What host_manifest needs for the command `guest`.
+guest_support() {
+	local firmware=/usr/share/qemu name
+	program "$top/guest/guest" usr/bin/guest
+	program qemu-system-x86_64-microvm usr/bin/qemu-system-x86_64-microvm
+	for name in bios-microvm.bin pvh.bin linuxboot_dma.bin kvmvapic.bin; do
+		echo "$firmware/$name ${firmware#/}/$name"
+	done
+	echo "$top/build/guest/guest-call usr/lib/guest/guest-call"
+	echo "$kernel_dir/vmlinux usr/lib/guest/vmlinux"
+	echo "$guest_archive usr/lib/guest/initrd"
+}
+
+guest_manifest() {
+	local name
+	echo "$top/build/guest/init init"
+	program busybox bin/busybox
+	program cpuid bin/cpuid
+	for name in "$top"/build/guest/bin/*; do
+		program "$name" "bin/${name##*/}"
+	done
+	for name in "${guest_modules[@]}"; do
+		echo "$kernel_dir/modules/$name.ko modules/$name.ko"
 	done
 }
 

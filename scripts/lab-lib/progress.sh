@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
+# Needs $run/never, a FIFO that nobody writes to.
+#
 # Progress on stderr for whatever takes longer than two seconds: one line that
 # is rewritten on a terminal, a line now and then elsewhere.
 
@@ -28,7 +30,7 @@ progress_show() {
 	local start=$SECONDS pause=2 never
 	trap - EXIT INT TERM HUP
 	# Reading what never comes sleeps without a process that could outlive us.
-	exec {never}<> <(:)
+	exec {never}<>"$run/never"
 	while :; do
 		read -r -t "$pause" <&"$never" || :
 		if [[ $progress = terminal ]]; then
