@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * exittop: wires source, model and view together, and waits.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "model.h"
+#include "options.h"
+#include "source.h"
+#include "text.h"
+#include "view.h"
+
+#define NS_PER_SEC 1000000000ll
+
+/* Without anything to read, the source is looked after that often. */
+#define MAX_WAIT_NS NS_PER_SEC
+
+#define HOST_SIZE 128
+
+static const int stop_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+
+#define NR_STOP_SIGNALS (sizeof(stop_signals) / sizeof(stop_signals[0]))
+
+static volatile sig_atomic_t stopped;
+
+static void on_stop(int signal)
+{
+	(void)signal;
+	stopped = 1;
+}
+
+/* What is wired together, and where we are. */
+struct session {
+	struct options opt;
+	struct source source;
+	struct view view;
+	struct model *model;
+	char host[HOST_SIZE];
+	char kernel[HOST_SIZE];
+	bool fresh; /* the source has something that is not shown */
+	bool shown; /* there was a first frame */
+	uint32_t shown_id; /* the snapshot that it shows */
+	unsigned long updates;
+	int64_t due; /* when to show the next update */
+};
+
+static int64_t now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * NS_PER_SEC + ts.tv_nsec;
+}
+
+static double seconds_since_1970(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+static void catch_signals(void)
+{
+	struct sigaction act = { .sa_handler = on_stop };
+	size_t i;
+
+	/* No SA_RESTART: a write that hangs has to end, too. */
+	for (i = 0; i < NR_STOP_SIGNALS; i++)
+		sigaction(stop_signals[i], &act, NULL);
+	act.sa_handler = SIG_IGN;
+	sigaction(SIGPIPE, &act, NULL);
+}
+
+/*
+ * What a closed standard stream's number gets must not be a file of ours, and
+ * writing to it has to fail.
+ */
+static void fill_standard_streams(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDONLY);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
+/*
+ * Waits for a key, the source, a signal, or the next update. Signals come while
+ * ppoll() waits and at no other time in here, so that none is overlooked.
+ */
+static void wait_for_news(struct session *s, struct pollfd *fds)
+{
+	int64_t left = s->fresh || s->shown ? s->due - now_ns() : MAX_WAIT_NS;
+	struct timespec timeout;
+	sigset_t block, old;
+	size_t i;
+
+	if (left < 0)
+		left = s->fresh ? 0 : MAX_WAIT_NS;
+	if (left > MAX_WAIT_NS)
+		left = MAX_WAIT_NS;
+	timeout.tv_sec = left / NS_PER_SEC;
+	timeout.tv_nsec = left % NS_PER_SEC;
+
+	sigemptyset(&block);
+	sigaddset(&block, SIGWINCH);
+	for (i = 0; i < NR_STOP_SIGNALS; i++)
+		sigaddset(&block, stop_signals[i]);
+	sigprocmask(SIG_BLOCK, &block, &old);
+	fds[0].revents = 0;
+	if (!stopped)
+		ppoll(fds, 2, &timeout, &old);
+	sigprocmask(SIG_SETMASK, &old, NULL);
+}
+
+/* Keys are answered at once, with the frame that is shown. */
+static int take_keys(struct session *s, bool gone)
+{
+	enum view_action action;
+
+	if (!s->view.ops->input)
+		return 0;
+	action = s->view.ops->input(&s->view);
+	if (action == VIEW_QUIT || gone)
+		stopped = 1;
+	else if (action == VIEW_RENDER && s->shown)
+		return s->view.ops->render(&s->view, model_frame(s->model));
+	return 0;
+}
+
+static void fill_frame(struct session *s)
+{
+	struct frame *f = model_frame(s->model);
+
+	f->source = s->source.ops->name;
+	f->host = s->host;
+	f->kernel = s->kernel;
+	f->time = seconds_since_1970();
+	f->complete = s->source.complete;
+	f->lost = s->source.lost;
+}
+
+/* The counts of the source's snapshot, unless it is the one that we have. */
+static int update_model(struct session *s)
+{
+	const struct snapshot *snapshot = s->source.snapshot;
+
+	if (s->shown && snapshot->id == s->shown_id)
+		return 0;
+	if (model_update(s->model, snapshot)) {
+		errno = ENOMEM;
+		return -1;
+	}
+	model_name_vms(s->model, s->source.ops->vm_name);
+	s->shown_id = snapshot->id;
+	return 0;
+}
+
+static int show(struct session *s)
+{
+	int64_t now = now_ns();
+
+	if (update_model(s))
+		return -1;
+	fill_frame(s);
+	if (s->view.ops->render(&s->view, model_frame(s->model)))
+		return -1;
+	s->view.rendered = true;
+	s->shown = true;
+	s->fresh = false;
+	s->updates++;
+
+	/* Updates keep their rhythm; those that are missed are not made up. */
+	s->due += (int64_t)(s->opt.interval * NS_PER_SEC);
+	if (s->due < now)
+		s->due = now;
+	return 0;
+}
+
+static bool is_finished(const struct session *s)
+{
+	return stopped || (s->opt.updates && s->updates >= s->opt.updates);
+}
+
+/* Returns the exit status, with what went wrong, if anything, in @error. */
+static int run(struct session *s, const char **error)
+{
+	struct pollfd fds[] = {
+		{ .fd = s->view.ops->input ? STDIN_FILENO : -1,
+		  .events = POLLIN },
+		{ .fd = s->source.fd, .events = POLLIN },
+	};
+	int ret = 0, news;
+
+	s->due = now_ns();
+	while (!ret && !is_finished(s)) {
+		wait_for_news(s, fds);
+		ret = take_keys(s, fds[0].revents & (POLLHUP | POLLERR));
+		if (ret || stopped)
+			break;
+		news = s->source.ops->poll(&s->source);
+		if (news < 0) {
+			*error = s->source.error;
+			return STATUS_HOST;
+		}
+		s->fresh |= news;
+		if (s->fresh && now_ns() >= s->due)
+			ret = show(s);
+	}
+	/* A reader that has enough is no failure. */
+	if (!ret || stopped || errno == EPIPE)
+		return STATUS_DONE;
+	*error = strerror(errno);
+	return STATUS_USAGE;
+}
+
+static int watch(struct session *s)
+{
+	const char *error = NULL;
+	int status;
+
+	if (s->view.ops->open && s->view.ops->open(&s->view))
+		return STATUS_USAGE;
+	status = run(s, &error);
+	if (s->view.ops->close)
+		s->view.ops->close(&s->view);
+	if (error)
+		fprintf(stderr, "exittop: %s\n", error);
+	return status;
+}
+
+static void describe_host(struct session *s)
+{
+	struct utsname u;
+
+	if (uname(&u))
+		return;
+	text_escape(s->host, sizeof(s->host), u.nodename, strlen(u.nodename),
+		    false);
+	text_escape(s->kernel, sizeof(s->kernel), u.release, strlen(u.release),
+		    false);
+}
+
+static int open_and_watch(struct session *s)
+{
+	struct reason_names *names = reason_names_new();
+	int status = STATUS_HOST;
+
+	s->model = model_new(names);
+	if (!names || !s->model) {
+		fprintf(stderr, "exittop: %s\n", strerror(ENOMEM));
+	} else if (source_open(&s->source, s->opt.source, names)) {
+		fprintf(stderr, "exittop: %s\n", s->source.error);
+	} else {
+		status = watch(s);
+		source_close(&s->source);
+	}
+	model_free(s->model);
+	reason_names_free(names);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct view_ops *const views[] = {
+		[OUTPUT_SCREEN] = &view_screen,
+		[OUTPUT_TEXT] = &view_text,
+		[OUTPUT_JSON] = &view_json,
+		[OUTPUT_LIST] = &view_list,
+	};
+	static struct session s;
+	int status;
+
+	fill_standard_streams();
+	/* Of the locale, only the character set: numbers are for programs. */
+	setlocale(LC_CTYPE, "");
+	status = options_parse(&s.opt, argc, argv);
+	if (status >= 0)
+		return status;
+
+	s.view.ops = views[s.opt.output];
+	s.view.opt = &s.opt;
+	s.view.utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
+	describe_host(&s);
+	catch_signals();
+	return open_and_watch(&s);
+}

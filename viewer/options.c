@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <getopt.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "options.h"
+#include "source.h"
+
+#ifndef EXITTOP_VERSION
+#define EXITTOP_VERSION "0.1"
+#endif
+
+#define MIN_INTERVAL 0.01
+#define MAX_INTERVAL 86400.0
+
+static const char help[] =
+	"Usage: exittop [OPTION]...\n"
+	"Show why the virtual machines of this host leave guest mode: every exit of\n"
+	"KVM, counted by reason.\n"
+	"\n"
+	"  -b, --batch         print tables instead of showing a screen; the default\n"
+	"                      when input or output is no terminal\n"
+	"  -n N                end after N updates\n"
+	"  -d SECS             seconds between updates (default 1)\n"
+	"      --once          print one snapshot, then end\n"
+	"      --json          print one JSON object a line and update\n"
+	"      --list          print every exit number of this host with its name and\n"
+	"                      class, then end; needs no VM\n"
+	"      --source NAME   where counts come from: auto (default) or counters, the\n"
+	"                      trace events of a KVM that counts exits\n"
+	"      --no-color      no colors; nor with NO_COLOR in the environment\n"
+	"  -h, --help          print this help\n"
+	"  -V, --version       print the version\n"
+	"\n"
+	"On the screen: q quits, v shows the exits that are not implemented or not\n"
+	"defined, arrows, PgUp, PgDn, Home and End scroll.\n"
+	"\n"
+	"Exit status: 0 done; 1 bad usage, or output that cannot be written; 2 this\n"
+	"host cannot be watched (no KVM, no permission, no tracefs).\n";
+
+enum { OPT_ONCE = 256, OPT_JSON, OPT_LIST, OPT_SOURCE, OPT_NO_COLOR };
+
+static const struct option longopts[] = {
+	{ "batch", no_argument, NULL, 'b' },
+	{ "once", no_argument, NULL, OPT_ONCE },
+	{ "json", no_argument, NULL, OPT_JSON },
+	{ "list", no_argument, NULL, OPT_LIST },
+	{ "source", required_argument, NULL, OPT_SOURCE },
+	{ "no-color", no_argument, NULL, OPT_NO_COLOR },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },
+	{ NULL, 0, NULL, 0 },
+};
+
+static int usage(const char *what, const char *arg)
+{
+	fprintf(stderr, "exittop: %s '%s': see exittop --help\n", what, arg);
+	return STATUS_USAGE;
+}
+
+static bool parse_updates(const char *arg, unsigned long *updates)
+{
+	char *end;
+
+	errno = 0;
+	*updates = strtoul(arg, &end, 10);
+	/* strtoul() would take "-1" for a very large number. */
+	return arg[0] >= '0' && arg[0] <= '9' && !*end && !errno && *updates;
+}
+
+static bool parse_interval(const char *arg, double *interval)
+{
+	char *end;
+
+	*interval = strtod(arg, &end);
+	return end != arg && !*end && *interval >= MIN_INTERVAL &&
+	       *interval <= MAX_INTERVAL;
+}
+
+static int parse_option(struct options *opt, int c)
+{
+	switch (c) {
+	case 'b':
+		if (opt->output == OUTPUT_SCREEN)
+			opt->output = OUTPUT_TEXT;
+		return -1;
+	case 'n':
+		if (parse_updates(optarg, &opt->updates))
+			return -1;
+		return usage("-n takes a number from 1 on, not", optarg);
+	case 'd':
+		if (parse_interval(optarg, &opt->interval))
+			return -1;
+		return usage("-d takes seconds from 0.01 to 86400, not",
+			     optarg);
+	case OPT_ONCE:
+		opt->updates = 1;
+		if (opt->output == OUTPUT_SCREEN)
+			opt->output = OUTPUT_TEXT;
+		return -1;
+	case OPT_JSON:
+		if (opt->output == OUTPUT_LIST)
+			return usage("cannot take --json with", "--list");
+		opt->output = OUTPUT_JSON;
+		return -1;
+	case OPT_LIST:
+		if (opt->output == OUTPUT_JSON)
+			return usage("cannot take --list with", "--json");
+		opt->output = OUTPUT_LIST;
+		return -1;
+	case OPT_SOURCE:
+		opt->source = optarg;
+		if (source_is_known(optarg))
+			return -1;
+		return usage("--source takes auto or counters, not", optarg);
+	case OPT_NO_COLOR:
+		opt->color = false;
+		return -1;
+	default:
+		return -1;
+	}
+}
+
+/* What getopt_long() just refused: optopt of a short option, else the word. */
+static const char *bad_option(char **argv)
+{
+	static char letter[] = "-?";
+
+	if (optopt <= 0 || optopt > 255)
+		return argv[optind - 1];
+	letter[1] = (char)optopt;
+	return letter;
+}
+
+static int print(const char *text)
+{
+	if (fputs(text, stdout) < 0 || fflush(stdout)) {
+		fprintf(stderr, "exittop: cannot write: %s\n", strerror(errno));
+		return STATUS_USAGE;
+	}
+	return STATUS_DONE;
+}
+
+int options_parse(struct options *opt, int argc, char **argv)
+{
+	const char *no_color = getenv("NO_COLOR");
+	int c, status;
+
+	*opt = (struct options){ .source = "auto",
+				 .interval = 1,
+				 .color = !no_color || !*no_color };
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, ":bn:d:hV", longopts, NULL)) !=
+	       -1) {
+		if (c == 'h')
+			return print(help);
+		if (c == 'V')
+			return print("exittop " EXITTOP_VERSION "\n");
+		if (c == ':')
+			return usage("no value for option", argv[optind - 1]);
+		if (c == '?')
+			return usage("cannot take option", bad_option(argv));
+		status = parse_option(opt, c);
+		if (status >= 0)
+			return status;
+	}
+	if (optind < argc)
+		return usage("cannot take argument", argv[optind]);
+	if (opt->output == OUTPUT_LIST)
+		opt->updates = 1;
+	if (opt->output == OUTPUT_SCREEN &&
+	    !(isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)))
+		opt->output = OUTPUT_TEXT;
+	return -1;
+}

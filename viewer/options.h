@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef EXITTOP_OPTIONS_H
+#define EXITTOP_OPTIONS_H
+
+#include <stdbool.h>
+
+enum output { OUTPUT_SCREEN, OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_LIST };
+
+struct options {
+	enum output output;
+	const char *source;
+	double interval; /* seconds between updates */
+	unsigned long updates; /* after which to end; 0: go on until told */
+	bool color;
+};
+
+/* Exit statuses; README and manual promise them. */
+enum {
+	STATUS_DONE,
+	STATUS_USAGE, /* a bad option, or output that cannot be written */
+	STATUS_HOST, /* this host cannot be watched */
+};
+
+/*
+ * options_parse - fill @opt from the command line
+ *
+ * Returns -1, or the status to end with at once, after it said why.
+ */
+int options_parse(struct options *opt, int argc, char **argv);
+
+#endif

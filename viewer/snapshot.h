@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What a source hands over: every counter of the host at one moment.
+ */
+#ifndef EXITTOP_SNAPSHOT_H
+#define EXITTOP_SNAPSHOT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "reason.h"
+
+struct exit_count {
+	uint64_t vm; /* KVM's own number for the VM */
+	uint32_t pid; /* of the VMM */
+	uint32_t vcpu;
+	uint32_t number;
+	uint64_t count;
+	uint64_t cycles;
+};
+
+struct exit_reason {
+	uint32_t number;
+	enum reason_class class;
+};
+
+struct snapshot {
+	uint32_t id;
+	uint32_t isa;
+	uint64_t time; /* ns; only the time between two snapshots means something */
+	uint32_t vms, vcpus; /* that exist, those without an exit too */
+	struct exit_count *counts; /* in no certain order */
+	size_t nr_counts, size_counts;
+	struct exit_reason *reasons; /* likewise */
+	size_t nr_reasons, size_reasons;
+};
+
+#endif

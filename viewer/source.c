@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "source.h"
+
+/* Best first. */
+static const struct source_ops *const sources[] = { &source_counters };
+
+#define NR_SOURCES (sizeof(sources) / sizeof(sources[0]))
+
+static bool is_meant(const struct source_ops *ops, const char *name)
+{
+	return !strcmp(name, "auto") || !strcmp(name, ops->name);
+}
+
+bool source_is_known(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < NR_SOURCES; i++)
+		if (is_meant(sources[i], name))
+			return true;
+	return false;
+}
+
+int source_open(struct source *src, const char *name,
+		struct reason_names *names)
+{
+	char error[SOURCE_ERROR_SIZE] = "";
+	size_t i;
+
+	for (i = 0; i < NR_SOURCES; i++) {
+		if (!is_meant(sources[i], name))
+			continue;
+		*src = (struct source){ .ops = sources[i], .names = names };
+		if (!src->ops->open(src))
+			return 0;
+		/* The best one's advice is the best advice. */
+		if (!error[0])
+			memcpy(error, src->error, sizeof(error));
+	}
+	memcpy(src->error, error, sizeof(error));
+	return -1;
+}
+
+void source_close(struct source *src)
+{
+	src->ops->close(src);
+}
+
+int source_fail(struct source *src, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(src->error, sizeof(src->error), format, args);
+	va_end(args);
+	return -1;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Where counts come from. A source knows the kernel and no view.
+ */
+#ifndef EXITTOP_SOURCE_H
+#define EXITTOP_SOURCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "reason.h"
+#include "snapshot.h"
+
+#define SOURCE_ERROR_SIZE 256
+
+struct source;
+
+struct source_ops {
+	const char *name;
+
+	/*
+	 * Begins to watch. Returns -1 with what is missing and what to do
+	 * about it in error; all is then as it was.
+	 */
+	int (*open)(struct source *src);
+
+	/*
+	 * Takes what has come, without waiting, and sets snapshot, complete
+	 * and lost. To be called when fd is readable and now and then
+	 * otherwise. Returns 1 after a new snapshot, complete or not, 0 after
+	 * none, -1 with error when it is over.
+	 */
+	int (*poll)(struct source *src);
+
+	/* Gives back all that open() took. */
+	void (*close)(struct source *src);
+
+	/* What the VM of a VMM is called: a string from malloc(), or NULL. */
+	char *(*vm_name)(uint32_t pid);
+};
+
+struct source {
+	const struct source_ops *ops;
+	struct reason_names *names; /* what the reasons are called; caller's */
+	int fd; /* readable when poll() has something to do */
+	const struct snapshot *snapshot; /* the newest complete one, or NULL */
+	bool complete; /* nothing newer came in part */
+	uint64_t lost; /* events, since the first complete snapshot */
+	char error[SOURCE_ERROR_SIZE];
+	void *private;
+};
+
+extern const struct source_ops source_counters;
+
+/* Whether @name is one of a source, or auto. */
+bool source_is_known(const char *name);
+
+/* Opens the source @name; auto is the best one that this host has. */
+int source_open(struct source *src, const char *name,
+		struct reason_names *names);
+void source_close(struct source *src);
+
+/* Sets the error of @src, and is -1. */
+__attribute__((format(printf, 2, 3))) int source_fail(struct source *src,
+						      const char *format, ...);
+
+#endif

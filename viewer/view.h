@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Ways to show a frame. A view knows no source and keeps no counts.
+ */
+#ifndef EXITTOP_VIEW_H
+#define EXITTOP_VIEW_H
+
+#include <stdbool.h>
+
+#include "model.h"
+#include "options.h"
+
+enum view_action { VIEW_NOTHING, VIEW_RENDER, VIEW_QUIT };
+
+struct view;
+
+struct view_ops {
+	/* Takes over the output. NULL: nothing to do. -1 after it said why. */
+	int (*open)(struct view *view);
+
+	/* Shows @frame. -1 with errno if the output cannot be written. */
+	int (*render)(struct view *view, const struct frame *frame);
+
+	/* Takes the keys that came. NULL: this view has no keys. */
+	enum view_action (*input)(struct view *view);
+
+	/* Leaves the output as open() found it. NULL: nothing to do. */
+	void (*close)(struct view *view);
+};
+
+struct view {
+	const struct view_ops *ops;
+	const struct options *opt;
+	bool utf8; /* what the terminal or file takes */
+	bool rendered; /* at least once */
+	void *private;
+};
+
+extern const struct view_ops view_screen;
+extern const struct view_ops view_text;
+extern const struct view_ops view_list;
+extern const struct view_ops view_json;
+
+/* The sign that stands before the most and the least frequent exit. */
+const char *view_mark(const struct view *view, enum row_mark mark);
+
+#define VIEW_GAP_SIZE 32
+
+/* A range of numbers: "35", "0xa7-0x3ff" or, without end, "86-". */
+const char *view_gap(char buf[VIEW_GAP_SIZE], uint32_t isa,
+		     const struct gap *gap);
+
+#endif

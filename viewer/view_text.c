@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tables in plain text, and the list of all exit numbers.
+ */
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "column.h"
+#include "text.h"
+#include "view.h"
+
+#define LINE_SIZE 256
+#define ALL_RANKS 100
+
+/* Output that failed stays failed: stdio remembers, and this tells. */
+static int flush(void)
+{
+	if (fflush(stdout))
+		return -1;
+	if (!ferror(stdout))
+		return 0;
+	errno = EIO;
+	return -1;
+}
+
+static void print_rate(double rate)
+{
+	if (isnan(rate))
+		fputs("-", stdout);
+	else
+		printf("%.1f", rate);
+}
+
+static void print_heading(const struct frame *f)
+{
+	time_t seconds = (time_t)f->time;
+	char when[32] = "";
+	struct tm tm;
+
+	if (localtime_r(&seconds, &tm))
+		strftime(when, sizeof(when), "%F %T", &tm);
+	printf("%s  source %s  isa %s  VMs %u  vCPUs %u  exits %llu  exits/s ",
+	       when, f->source, isa_name(f->isa), f->nr_vms, f->nr_vcpus,
+	       (unsigned long long)f->all.exits);
+	print_rate(f->all.rate);
+	if (f->lost)
+		printf("  lost %llu", (unsigned long long)f->lost);
+	if (!f->complete)
+		fputs("  incomplete", stdout);
+	fputs("\n", stdout);
+}
+
+static int print_table(const struct view *view, const struct frame *f,
+		       const struct table *table)
+{
+	const struct row **rows = table_sort(table, &columns[COLUMN_COUNT]);
+	char line[LINE_SIZE];
+	size_t i;
+
+	if (!rows)
+		return -1;
+	column_line(line, sizeof(line), ALL_RANKS, f->isa, table, NULL);
+	printf("  %s\n", line);
+	for (i = 0; rows[i]; i++) {
+		column_line(line, sizeof(line), ALL_RANKS, f->isa, table,
+			    rows[i]);
+		printf("%s %s\n", view_mark(view, table_mark(table, rows[i])),
+		       line);
+	}
+	free(rows);
+	return 0;
+}
+
+static void print_vms(const struct view *view, const struct frame *f)
+{
+	char name[LINE_SIZE];
+	size_t i;
+
+	for (i = 0; i < f->nr_listed; i++) {
+		const struct vm *vm = &f->vms[i];
+		const char *raw = vm->name ? vm->name : "?";
+
+		text_escape(name, sizeof(name), raw, strlen(raw), !view->utf8);
+		printf("  VM %llu  pid %u  %s  vCPUs %zu  exits %llu  exits/s ",
+		       (unsigned long long)vm->id, vm->pid, name, vm->nr_vcpus,
+		       (unsigned long long)vm->exits);
+		print_rate(vm->rate);
+		fputs("\n", stdout);
+	}
+}
+
+static int text_render(struct view *view, const struct frame *f)
+{
+	if (view->rendered)
+		fputs("\n", stdout);
+	print_heading(f);
+	if (print_table(view, f, &f->all))
+		return -1;
+	print_vms(view, f);
+	return flush();
+}
+
+static void print_number(const char *number, const char *name,
+			 enum reason_class class)
+{
+	char line[LINE_SIZE];
+
+	snprintf(line, sizeof(line), "%*s %*s %s", columns[COLUMN_NUMBER].width,
+		 number, columns[COLUMN_NAME].width, name,
+		 reason_class_name(class));
+	puts(line);
+}
+
+/* The numbers in their order, those that are not defined in between. */
+static int list_render(struct view *view, const struct frame *f)
+{
+	char number[REASON_NUMBER_SIZE], range[VIEW_GAP_SIZE];
+	uint32_t at = 0;
+	struct gap gap;
+	bool any = table_gap(&f->all, &at, &gap);
+	size_t i;
+
+	(void)view;
+	printf("%*s %*s %s\n", columns[COLUMN_NUMBER].width,
+	       columns[COLUMN_NUMBER].title, columns[COLUMN_NAME].width,
+	       columns[COLUMN_NAME].title, columns[COLUMN_CLASS].title);
+	for (i = 0; i < f->all.nr_rows; i++) {
+		const struct row *row = &f->all.rows[i];
+
+		for (; any && gap.first < row->number;
+		     any = table_gap(&f->all, &at, &gap))
+			print_number(view_gap(range, f->isa, &gap), "-",
+				     REASON_UNDEFINED);
+		print_number(reason_number(number, f->isa, row->number),
+			     row->name, row->class);
+	}
+	for (; any; any = table_gap(&f->all, &at, &gap))
+		print_number(view_gap(range, f->isa, &gap), "-",
+			     REASON_UNDEFINED);
+	return flush();
+}
+
+const struct view_ops view_text = { .render = text_render };
+const struct view_ops view_list = { .render = list_render };
