@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -65,11 +66,13 @@ static void remove_if_dead(const char *name)
 
 static void remove_dead(void)
 {
-	char **names = tracefs_instances("^" PREFIX "[0-9]+$");
+	/* Means the same as a basic and as an extended expression. */
+	char **names = tracefs_instances("^" PREFIX "[0-9][0-9]*$");
 	int i;
 
 	for (i = 0; names && names[i]; i++)
-		remove_if_dead(names[i]);
+		if (!strncmp(names[i], PREFIX, strlen(PREFIX)))
+			remove_if_dead(names[i]);
 	tracefs_list_free(names);
 }
 

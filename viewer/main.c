@@ -26,6 +26,7 @@
 #define MAX_WAIT_NS NS_PER_SEC
 
 #define HOST_SIZE 128
+#define ERROR_SIZE SOURCE_ERROR_SIZE
 
 static const int stop_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 
@@ -196,7 +197,7 @@ static bool is_finished(const struct session *s)
 }
 
 /* Returns the exit status, with what went wrong, if anything, in @error. */
-static int run(struct session *s, const char **error)
+static int run(struct session *s, char error[ERROR_SIZE])
 {
 	struct pollfd fds[] = {
 		{ .fd = s->view.ops->input ? STDIN_FILENO : -1,
@@ -213,7 +214,7 @@ static int run(struct session *s, const char **error)
 			break;
 		news = s->source.ops->poll(&s->source);
 		if (news < 0) {
-			*error = s->source.error;
+			snprintf(error, ERROR_SIZE, "%s", s->source.error);
 			return STATUS_HOST;
 		}
 		s->fresh |= news;
@@ -223,21 +224,23 @@ static int run(struct session *s, const char **error)
 	/* A reader that has enough is no failure. */
 	if (!ret || stopped || errno == EPIPE)
 		return STATUS_DONE;
-	*error = strerror(errno);
+	snprintf(error, ERROR_SIZE, "%s: %s",
+		 errno == ENOMEM ? "cannot go on" : "cannot write",
+		 strerror(errno));
 	return STATUS_USAGE;
 }
 
 static int watch(struct session *s)
 {
-	const char *error = NULL;
+	char error[ERROR_SIZE] = "";
 	int status;
 
 	if (s->view.ops->open && s->view.ops->open(&s->view))
 		return STATUS_USAGE;
-	status = run(s, &error);
+	status = run(s, error);
 	if (s->view.ops->close)
 		s->view.ops->close(&s->view);
-	if (error)
+	if (error[0])
 		fprintf(stderr, "exittop: %s\n", error);
 	return status;
 }
