@@ -10,25 +10,25 @@ readonly kernel_trouble='Kernel panic|WARNING:|BUG:|Oops|UBSAN:|general protecti
 
 emulator_pid=''
 trouble='Kernel panic'
-control=''
-readers=()
+typist_pid=''	# copies what is typed on the terminal
+readers=()	# copy the lab host's output
+control=''	# descriptor of the control port's output
 
 start_emulator() {
 	: >"$run/console"
 	# Both ends of a FIFO at once, so that opening it waits for nobody.
-	exec {control}<>"$run/control"
+	exec {control}<>"$run/control.out"
+	start_readers
 	case $vendor in
 	amd) start_qemu ;;
 	*) start_bochs ;;
 	esac
-	start_readers
 }
 
 # The emulator writes into FIFOs and not straight into our stdout, which it
 # would open anew and, if that is a file, truncate.
 start_readers() {
-	[[ -z $tty ]] || return 0
-	cat <"$run/stdout" &
+	cat <"$run/stdout.out" &
 	readers+=($!)
 	cat <"$run/stderr" >&2 &
 	readers+=($!)
@@ -38,36 +38,42 @@ start_qemu() {
 	boot_timeout=120
 	local accel=tcg options=()
 	[[ -z $icount ]] || { accel=tcg,thread=single; options=(-icount shift=0,sleep=off); }
-	[[ -z $tty ]] || options+=(-chardev stdio,id=stdout,signal=off)
-	[[ -n $tty ]] || options+=(-chardev file,id=stdout,path=stdout)
 	cd "$run"
 	# The emulator dies with us, however we die.
 	setpriv --pdeathsig KILL qemu-system-x86_64 -accel "$accel" "${options[@]}" \
 		-M pc,usb=off -cpu max,la57=off -smp "$smp" -m "$memory" \
 		-nodefaults -no-user-config -no-reboot -display none \
 		-chardev file,id=console,path=console -serial chardev:console \
-		-serial chardev:stdout \
+		-chardev pipe,id=stdout,path=stdout -serial chardev:stdout \
 		-chardev file,id=stderr,path=stderr -serial chardev:stderr \
-		-chardev file,id=control,path=control -serial chardev:control \
+		-chardev pipe,id=control,path=control -serial chardev:control \
 		-kernel "$kernel_dir/vmlinux" -initrd initrd -append "$kernel_arguments" \
-		<&0 2>emulator.log {control}>&- &
+		</dev/null 2>emulator.log &
 	emulator_pid=$!
 	cd "$OLDPWD"
 }
 
 stop_emulator() {
-	[[ -n $emulator_pid ]] || return 0
-	kill -KILL "$emulator_pid" "${readers[@]}" 2>/dev/null || :
-	wait "$emulator_pid" "${readers[@]}" 2>/dev/null || :
-	emulator_pid='' readers=()
+	end_processes "$emulator_pid" "$typist_pid" "${readers[@]}"
+	emulator_pid='' typist_pid='' readers=()
 }
 
-# Lets our stdout and stderr have all that the lab host has written.
+# Ends the emulator, and lets our stdout and stderr have all that the lab host
+# has written.
 drain_output() {
-	kill -KILL "$emulator_pid" 2>/dev/null || :
-	wait "$emulator_pid" 2>/dev/null || :
-	wait "${readers[@]}" 2>/dev/null || :
-	emulator_pid='' readers=()
+	end_processes "$emulator_pid" "$typist_pid"
+	emulator_pid='' typist_pid=''
+	wait "${readers[@]}" || :
+	readers=()
+}
+
+end_processes() {
+	local pid
+	for pid; do
+		[[ $pid ]] || continue
+		kill -KILL "$pid" 2>/dev/null || :
+		wait "$pid" 2>/dev/null || :
+	done
 }
 
 # The kernel's console: until the host is ready only a panic counts, since some

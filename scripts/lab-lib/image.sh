@@ -17,9 +17,7 @@ prepare_image() {
 	release=$("$top/scripts/kvm-modules" version --kernel "$kernel") || fail \
 		"cannot tell the release of Debian's $kernel kernel (above: why)"
 	exec {lock}>"$top/build/lab/lock"
-	progress_begin 'waiting for another lab that builds its image'
-	flock "$lock"
-	progress_end
+	flock -n "$lock" || wait_for_lock "$lock"
 	fetch_kernel
 	build_modules
 	build_guest_programs
@@ -29,6 +27,12 @@ prepare_image() {
 	make_job
 	cat "$archive" "$run/job.cpio" >"$run/initrd" || disk_full "$run"
 	exec {lock}>&-
+}
+
+wait_for_lock() {
+	progress_begin 'waiting for another lab that makes its image'
+	flock "$1"
+	progress_end
 }
 
 disk_full() {
