@@ -6,6 +6,8 @@
 
 #include "column.h"
 
+#define NAME_WIDTH 24
+
 static struct value number(const struct table *table, const struct row *row)
 {
 	(void)table;
@@ -63,7 +65,7 @@ static struct value avg_cycles(const struct table *table, const struct row *row)
 
 const struct column columns[NR_COLUMNS] = {
 	[COLUMN_NUMBER] = { "number", "NUMBER", 6, 0, number },
-	[COLUMN_NAME] = { "name", "NAME", -24, 0, name },
+	[COLUMN_NAME] = { "name", "NAME", -NAME_WIDTH, 0, name },
 	[COLUMN_CLASS] = { "class", "CLASS", -15, 3, class },
 	[COLUMN_COUNT] = { "count", "COUNT", 12, 0, count },
 	[COLUMN_RATE] = { "rate", "RATE/S", 9, 1, rate },
@@ -101,38 +103,55 @@ const char *column_text(const struct column *col, uint32_t isa,
 	return buf;
 }
 
-int columns_fit(int width)
-{
-	int rank, best = 0, need, i;
+#define MAX_RANK 3
+#define MIN_NAME_WIDTH 8
 
-	for (rank = 0; rank <= 3; rank++) {
-		need = -1; /* no space before the first */
-		for (i = 0; i < NR_COLUMNS; i++)
-			if (columns[i].title && columns[i].rank <= rank)
-				need += abs(columns[i].width) + 1;
-		if (need <= width)
-			best = rank;
-	}
-	return best;
+const struct layout layout_wide = { MAX_RANK, NAME_WIDTH, false };
+
+static int width_of_rank(int rank)
+{
+	int width = -1, i; /* no space before the first */
+
+	for (i = 0; i < NR_COLUMNS; i++)
+		if (columns[i].title && columns[i].rank <= rank)
+			width += abs(columns[i].width) + 1;
+	return width;
 }
 
-void column_line(char *line, size_t size, int rank, uint32_t isa,
-		 const struct table *table, const struct row *row)
+struct layout column_layout(int width)
+{
+	struct layout layout = { MAX_RANK, NAME_WIDTH, true };
+	int missing;
+
+	while (layout.rank > 0 && width_of_rank(layout.rank) > width)
+		layout.rank--;
+	missing = width_of_rank(layout.rank) - width;
+	if (missing > 0)
+		layout.name_width -= missing;
+	if (layout.name_width < MIN_NAME_WIDTH)
+		layout.name_width = MIN_NAME_WIDTH;
+	return layout;
+}
+
+void column_line(char *line, size_t size, const struct layout *layout,
+		 uint32_t isa, const struct table *table, const struct row *row)
 {
 	char text[COLUMN_TEXT_SIZE];
 	size_t used = 0;
-	int i, len;
+	int i, len, width;
 
 	line[0] = '\0';
 	for (i = 0; i < NR_COLUMNS && used < size; i++) {
 		const struct column *col = &columns[i];
 
-		if (!col->title || col->rank > rank)
+		if (!col->title || col->rank > layout->rank)
 			continue;
 		if (row)
 			column_text(col, isa, table, row, text);
-		len = snprintf(line + used, size - used, "%s%*s",
-			       used ? " " : "", col->width,
+		width = i == COLUMN_NAME ? -layout->name_width : col->width;
+		len = snprintf(line + used, size - used, "%s%*.*s",
+			       used ? " " : "", width,
+			       layout->cut && width < 0 ? -width : -1,
 			       row ? text : col->title);
 		if (len < 0)
 			break;

@@ -5,6 +5,7 @@
 #ifndef EXITTOP_COLUMN_H
 #define EXITTOP_COLUMN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -56,15 +57,24 @@ const char *column_text(const struct column *col, uint32_t isa,
 			const struct table *table, const struct row *row,
 			char buf[COLUMN_TEXT_SIZE]);
 
-/* The highest rank with which a table of columns fits into @width. */
-int columns_fit(int width);
+/* How a table's columns share the room that there is. */
+struct layout {
+	int rank; /* of the columns that are shown, at most */
+	int name_width; /* the names' column gives way */
+	bool cut; /* what is too long, rather than push the rest aside */
+};
+
+extern const struct layout layout_wide; /* as wide as it gets */
+
+struct layout column_layout(int width);
 
 /*
  * A line of a table into @line, cut to @size: the titles, or with @row its
- * values, of the columns up to @rank.
+ * values.
  */
-void column_line(char *line, size_t size, int rank, uint32_t isa,
-		 const struct table *table, const struct row *row);
+void column_line(char *line, size_t size, const struct layout *layout,
+		 uint32_t isa, const struct table *table,
+		 const struct row *row);
 
 /*
  * table_sort - the rows of @table that happened, in the order of @col

@@ -205,6 +205,19 @@ static int panel_height(const struct screen *s)
 								   0;
 }
 
+/* What of the numbers does not fit is only a key away. */
+static int draw_panel(const struct view *view, const struct frame *f, int y,
+		      int height)
+{
+	static const char more[] = "  ... v";
+	int lines = page_numbers.draw(view, f, y, height, 0);
+
+	if (lines > height)
+		screen_put(view, y + height - 1, COLS - (int)strlen(more),
+			   STYLE_NORMAL, more);
+	return lines < 0 ? -1 : 0;
+}
+
 static int draw_pages(const struct view *view, const struct frame *f, int y)
 {
 	struct screen *s = view->private;
@@ -216,9 +229,7 @@ static int draw_pages(const struct view *view, const struct frame *f, int y)
 	if (s->lines < 0)
 		return -1;
 	clamp_top(s);
-	if (panel)
-		return page_numbers.draw(view, f, end, panel, 0) < 0 ? -1 : 0;
-	return 0;
+	return panel ? draw_panel(view, f, end, panel) : 0;
 }
 
 static int screen_render(struct view *view, const struct frame *f)

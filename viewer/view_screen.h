@@ -24,14 +24,15 @@ void screen_put(const struct view *view, int y, int x, enum style style,
 
 struct page {
 	/*
-	 * Draws lines @y to @y + @height - 1, the first of what there is being
-	 * number @top. Returns how many lines there are, -1 without memory.
+	 * Draws a title and below it as much as fits in @height lines in all
+	 * from @y on, the first being line @top. Returns how many lines there
+	 * are with the title, -1 without memory.
 	 */
 	int (*draw)(const struct view *view, const struct frame *f, int y,
 		    int height, int top);
 };
 
-/* The table of reasons; its title is always shown. */
+/* The table of reasons. */
 extern const struct page page_reasons;
 
 /* The exits that are undefined or not implemented. */

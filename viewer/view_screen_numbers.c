@@ -29,8 +29,9 @@ static void add_item(struct paragraph *p, const char *item)
 
 static void add_title(struct paragraph *p, const char *title)
 {
-	fprintf(p->out, "%s%s\n", p->used ? "\n" : "", title);
-	p->used = 0;
+	if (p->used)
+		fputs("\n", p->out);
+	p->used = fprintf(p->out, "%s", title);
 }
 
 static void add_undefined(struct paragraph *p, const struct frame *f)
@@ -86,15 +87,18 @@ static int draw(const struct view *view, const struct frame *f, int y,
 		int height, int top)
 {
 	char *text = compose(f, COLS), *rest = text, *line;
-	int nr = 0;
+	int nr = 0, at;
 
 	if (!text)
 		return -1;
-	for (; (line = strsep(&rest, "\n")); nr++)
-		if (nr >= top && nr < top + height)
-			screen_put(view, y + nr - top, 0, STYLE_NORMAL, line);
+	screen_put(view, y, 0, STYLE_TITLE, "  UNDEFINED AND NOT IMPLEMENTED");
+	for (; (line = strsep(&rest, "\n")); nr++) {
+		at = nr - top + 1;
+		if (at > 0 && at < height)
+			screen_put(view, y + at, 0, STYLE_NORMAL, line);
+	}
 	free(text);
-	return nr;
+	return nr + 1;
 }
 
 const struct page page_numbers = { .draw = draw };

@@ -9,7 +9,7 @@
 #define MARK_WIDTH 2
 
 static void draw_row(const struct view *view, const struct frame *f, int y,
-		     int rank, const struct row *row)
+		     const struct layout *layout, const struct row *row)
 {
 	static const enum style styles[] = { [MARK_NONE] = STYLE_NORMAL,
 					     [MARK_MOST] = STYLE_MOST,
@@ -17,7 +17,7 @@ static void draw_row(const struct view *view, const struct frame *f, int y,
 	enum row_mark mark = table_mark(&f->all, row);
 	char line[LINE_SIZE];
 
-	column_line(line, sizeof(line), rank, f->isa, &f->all, row);
+	column_line(line, sizeof(line), layout, f->isa, &f->all, row);
 	screen_put(view, y, 0, styles[mark], view_mark(view, mark));
 	screen_put(view, y, MARK_WIDTH, styles[mark], line);
 }
@@ -26,18 +26,18 @@ static int draw(const struct view *view, const struct frame *f, int y,
 		int height, int top)
 {
 	const struct row **rows = table_sort(&f->all, &columns[COLUMN_COUNT]);
-	int rank = columns_fit(COLS - MARK_WIDTH);
+	struct layout layout = column_layout(COLS - MARK_WIDTH);
 	char line[LINE_SIZE];
 	int i;
 
 	if (!rows)
 		return -1;
-	column_line(line, sizeof(line), rank, f->isa, &f->all, NULL);
+	column_line(line, sizeof(line), &layout, f->isa, &f->all, NULL);
 	screen_put(view, y, 0, STYLE_TITLE, "");
 	screen_put(view, y, MARK_WIDTH, STYLE_TITLE, line);
 	for (i = 0; rows[i]; i++)
 		if (i >= top && i - top + 1 < height)
-			draw_row(view, f, y + 1 + i - top, rank, rows[i]);
+			draw_row(view, f, y + 1 + i - top, &layout, rows[i]);
 	if (!i)
 		screen_put(view, y + 1, MARK_WIDTH, STYLE_NORMAL,
 			   "no exits: no VM has run yet");

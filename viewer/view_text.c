@@ -14,7 +14,6 @@
 #include "view.h"
 
 #define LINE_SIZE 256
-#define ALL_RANKS 100
 
 /* Output that failed stays failed: stdio remembers, and this tells. */
 static int flush(void)
@@ -63,10 +62,10 @@ static int print_table(const struct view *view, const struct frame *f,
 
 	if (!rows)
 		return -1;
-	column_line(line, sizeof(line), ALL_RANKS, f->isa, table, NULL);
+	column_line(line, sizeof(line), &layout_wide, f->isa, table, NULL);
 	printf("  %s\n", line);
 	for (i = 0; rows[i]; i++) {
-		column_line(line, sizeof(line), ALL_RANKS, f->isa, table,
+		column_line(line, sizeof(line), &layout_wide, f->isa, table,
 			    rows[i]);
 		printf("%s %s\n", view_mark(view, table_mark(table, rows[i])),
 		       line);
