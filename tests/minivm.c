@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #define CODE_AT		0x1000
@@ -56,12 +57,25 @@ asm(".pushsection .rodata\n"
     "guest_code_end:\n"
     ".popsection\n");
 
-static int vm, vcpu_mmap_size;
+static int kvm, vm, vcpu_mmap_size, timed;
 static char *memory;
 
 static struct op *ops_of(int vcpu)
 {
 	return (struct op *)(memory + OPS_AT + vcpu * OPS_SIZE);
+}
+
+/* The CPUID of the host, as any VMM would: a leaf is looked up, and found. */
+static void set_cpuid(int vcpu)
+{
+	struct {
+		struct kvm_cpuid2 head;
+		struct kvm_cpuid_entry2 entries[256];
+	} cpuid = { .head.nent = 256 };
+
+	if (ioctl(kvm, KVM_GET_SUPPORTED_CPUID, &cpuid) ||
+	    ioctl(vcpu, KVM_SET_CPUID2, &cpuid))
+		err(1, "KVM_GET_SUPPORTED_CPUID, KVM_SET_CPUID2");
 }
 
 static int create_vcpu(int id, struct kvm_run **run)
@@ -72,6 +86,7 @@ static int create_vcpu(int id, struct kvm_run **run)
 
 	if (fd < 0)
 		err(1, "KVM_CREATE_VCPU");
+	set_cpuid(fd);
 	*run = mmap(NULL, vcpu_mmap_size, PROT_READ | PROT_WRITE, MAP_SHARED,
 		    fd, 0);
 	if (*run == MAP_FAILED)
@@ -86,13 +101,25 @@ static int create_vcpu(int id, struct kvm_run **run)
 	return fd;
 }
 
+static long long nanoseconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC_RAW, &now);
+	return now.tv_sec * 1000000000LL + now.tv_nsec;
+}
+
 static void *run_vcpu(void *arg)
 {
 	struct kvm_run *run;
 	int fd = create_vcpu((intptr_t)arg, &run);
+	long long start = nanoseconds();
 
 	if (ioctl(fd, KVM_RUN, 0))
 		err(1, "KVM_RUN");
+	if (timed)
+		printf("vcpu %d ns %lld\n", (int)(intptr_t)arg,
+		       nanoseconds() - start);
 	if (run->exit_reason != KVM_EXIT_IO)
 		errx(1, "the guest ended with KVM exit reason %u",
 		     run->exit_reason);
@@ -102,8 +129,8 @@ static void *run_vcpu(void *arg)
 static void create_vm(void)
 {
 	struct kvm_userspace_memory_region region = { .memory_size = MEM_SIZE };
-	int kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC);
 
+	kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC);
 	if (kvm < 0)
 		err(2, "/dev/kvm");
 	vm = ioctl(kvm, KVM_CREATE_VM, 0);
@@ -146,10 +173,10 @@ static void print_answers(int vcpu)
 
 static void usage(void)
 {
-	puts("Usage: minivm [-v VCPUS] [-w] LEAF[:ECX][*TIMES]...\n"
+	puts("Usage: minivm [-t] [-v VCPUS] [-w] LEAF[:ECX][*TIMES]...\n"
 	     "Each vCPU of a new VM executes CPUID for each LEAF, TIMES times,\n"
-	     "then one OUT; the last answers are printed. -w: keep the VM until\n"
-	     "standard input ends.");
+	     "then one OUT; the last answers are printed. -t: print the nanoseconds\n"
+	     "of each vCPU. -w: keep the VM until standard input ends.");
 }
 
 int main(int argc, char **argv)
@@ -157,11 +184,13 @@ int main(int argc, char **argv)
 	pthread_t threads[MAX_VCPUS];
 	int opt, i, j, vcpus = 1, wait = 0;
 
-	while ((opt = getopt(argc, argv, "hv:w")) != -1) {
+	while ((opt = getopt(argc, argv, "htv:w")) != -1) {
 		if (opt == 'v')
 			vcpus = atoi(optarg);
 		else if (opt == 'w')
 			wait = 1;
+		else if (opt == 't')
+			timed = 1;
 		else
 			return usage(), opt != 'h';
 	}
