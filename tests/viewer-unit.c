@@ -1,0 +1,897 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Unit tests of the viewer's parts that do no I/O. Events are parsed by
+ * libtraceevent from formats as the kernel prints them.
+ */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "../viewer/column.h"
+#include "../viewer/decode.h"
+#include "../viewer/model.h"
+#include "../viewer/reason.h"
+#include "../viewer/text.h"
+#include "../viewer/view.h"
+#include "../viewer/vm_name.h"
+
+#define NS 1000000000ull
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+
+/* ---- text -------------------------------------------------------------- */
+
+static void test_escape(void **state)
+{
+	static const struct {
+		const char *in;
+		size_t len;
+		bool ascii;
+		const char *out;
+	} cases[] = {
+		{ "plain", 5, false, "plain" },
+		{ "", 0, false, "" },
+		{ "a\nb\033[2J\177", 8, false, "a\\x0ab\\x1b[2J\\x7f" },
+		{ "a\0b", 3, false, "a\\x00b" },
+		{ "caf\xc3\xa9", 5, false, "caf\xc3\xa9" },
+		{ "caf\xc3\xa9", 5, true, "caf\\xc3\\xa9" },
+		{ "\xc3", 1, false, "\\xc3" }, /* cut short */
+		{ "\xc0\xaf", 2, false, "\\xc0\\xaf" }, /* overlong */
+		{ "\xed\xa0\x80", 3, false, "\\xed\\xa0\\x80" }, /* surrogate */
+		{ "\xf4\x90\x80\x80", 4, false, "\\xf4\\x90\\x80\\x80" },
+		{ "\xc2\x9b", 2, false, "\\xc2\\x9b" }, /* CSI, one of C1 */
+		{ "\xf0\x9f\x90\xa7", 4, false, "\xf0\x9f\x90\xa7" },
+	};
+	char out[64];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		assert_int_equal(text_escape(out, sizeof(out), cases[i].in,
+					     cases[i].len, cases[i].ascii),
+				 strlen(cases[i].out));
+		assert_string_equal(out, cases[i].out);
+	}
+}
+
+static void test_escape_cuts_between_characters(void **state)
+{
+	char out[5];
+
+	(void)state;
+	text_escape(out, sizeof(out), "abc\xc3\xa9", 5, false);
+	assert_string_equal(out, "abc");
+	text_escape(out, sizeof(out), "\nx", 2, false);
+	assert_string_equal(out, "\\x0a");
+	text_escape(out, sizeof(out) - 1, "\nx", 2, false);
+	assert_string_equal(out, "");
+	text_escape(out, sizeof(out), "abcdefgh", 8, false);
+	assert_string_equal(out, "abcd");
+}
+
+/* ---- names of VMs ------------------------------------------------------ */
+
+#define CMDLINE(text) text, sizeof(text)
+
+static void test_vm_name(void **state)
+{
+	static const struct {
+		const char *cmdline;
+		size_t len;
+		const char *name;
+	} cases[] = {
+		{ CMDLINE("qemu\0-name\0alpha"), "alpha" },
+		{ CMDLINE("qemu\0-name\0guest=web,debug-threads=on"), "web" },
+		{ CMDLINE("qemu\0-name\0debug-threads=on,guest=web"), "web" },
+		{ CMDLINE("qemu\0-name\0alpha,process=x"), "alpha" },
+		{ CMDLINE("qemu\0--name\0guest=a,,b"), "a,b" },
+		{ CMDLINE("qemu\0-name\0my-guest=1"), "my-guest=1" },
+		{ CMDLINE("qemu\0-m\0"
+			  "1G"),
+		  "" },
+		{ CMDLINE("qemu\0-rename\0x"), "" },
+		{ "qemu\0-name", 10, "" },
+		{ "qemu\0-name\0alp", 14,
+		  "alp" }, /* cut off when it was read */
+		{ "", 0, "" },
+		{ CMDLINE(""), "" },
+	};
+	char name[16];
+	size_t i, len;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		len = vm_name_of_cmdline(cases[i].cmdline, cases[i].len, name,
+					 sizeof(name));
+		assert_int_equal(len, strlen(cases[i].name));
+		assert_memory_equal(name, cases[i].name, len);
+	}
+	/* Bounded, whatever comes. */
+	assert_int_equal(
+		vm_name_of_cmdline(CMDLINE("-name\0a-name-of-24-characters"),
+				   name, sizeof(name)),
+		sizeof(name));
+}
+
+static void test_vm_name_of_nobody(void **state)
+{
+	char *name = vm_name(0x7ffffffe);
+
+	(void)state;
+	assert_string_equal(name, "?");
+	free(name);
+}
+
+/* ---- names of reasons -------------------------------------------------- */
+
+static void test_reason_names(void **state)
+{
+	struct reason_names *names = reason_names_new();
+
+	(void)state;
+	assert_string_equal(reason_name(names, ISA_VMX, 10), "CPUID");
+	assert_string_equal(reason_name(names, ISA_VMX, 76), "SEAMCALL");
+	assert_string_equal(reason_name(names, ISA_VMX, 77), "TDCALL");
+	assert_string_equal(reason_name(names, ISA_VMX, 71), "71");
+	assert_string_equal(reason_name(names, ISA_SVM, 0x1f), "write_cr15");
+	assert_string_equal(reason_name(names, ISA_SVM, 0x5f), "exception_31");
+	assert_string_equal(reason_name(names, ISA_SVM, 0x400), "npf");
+	assert_string_equal(reason_name(names, ISA_SVM, 0xffffffff), "invalid");
+	assert_string_equal(reason_name(names, ISA_SVM, 0xa7), "0xa7");
+	assert_string_equal(reason_name(names, ISA_VMX, REASON_OTHER),
+			    "undefined");
+	assert_string_equal(reason_name(names, 7, 3), "3"); /* no such ISA */
+
+	assert_int_equal(reason_names_set(names, ISA_VMX, 10, "a\033[2J"), 0);
+	assert_string_equal(reason_name(names, ISA_VMX, 10), "a\\x1b[2J");
+	assert_string_equal(reason_name(names, ISA_VMX, 12), "HLT");
+	reason_names_free(names);
+}
+
+/* ---- decoding ---------------------------------------------------------- */
+
+/* clang-format off */
+#define COMMON \
+	"	field:unsigned short common_type;	offset:0;	size:2;	signed:0;\n" \
+	"	field:unsigned char common_flags;	offset:2;	size:1;	signed:0;\n" \
+	"	field:unsigned char common_preempt_count;	offset:3;	size:1;	signed:0;\n" \
+	"	field:int common_pid;	offset:4;	size:4;	signed:1;\n\n"
+
+#define FIELD(type, name, at, size) \
+	"	field:" type " " name ";	offset:" #at ";	size:" #size ";	signed:0;\n"
+
+#define EVENT(name, id, fields) \
+	"name: " name "\nID: " #id "\nformat:\n" COMMON fields \
+	"\nprint fmt: \"%u\", REC->snapshot\n"
+
+static const char format_count[] = EVENT("kvm_exit_count", 301,
+	FIELD("u64", "vm", 8, 8)
+	FIELD("u32", "pid", 16, 4)
+	FIELD("u32", "vcpu_id", 20, 4)
+	FIELD("u32", "isa", 24, 4)
+	FIELD("u32", "exit_reason", 28, 4)
+	FIELD("u64", "count", 32, 8)
+	FIELD("u64", "cycles", 40, 8)
+	FIELD("u32", "snapshot", 48, 4));
+
+static const char format_reason[] = EVENT("kvm_exit_reason", 302,
+	FIELD("u32", "isa", 8, 4)
+	FIELD("u32", "exit_reason", 12, 4)
+	FIELD("u32", "class", 16, 4)
+	FIELD("u32", "snapshot", 20, 4));
+
+static const char format_snapshot[] = EVENT("kvm_exit_snapshot", 303,
+	FIELD("u32", "snapshot", 8, 4)
+	FIELD("u32", "vms", 12, 4)
+	FIELD("u32", "vcpus", 16, 4)
+	FIELD("u32", "counts", 20, 4)
+	FIELD("u32", "reasons", 24, 4));
+
+/* Another order, other widths, and a field that nobody knows. */
+static const char format_count_odd[] = EVENT("kvm_exit_count", 301,
+	FIELD("u64", "snapshot", 8, 8)
+	FIELD("u16", "vcpu_id", 16, 2)
+	FIELD("u8", "isa", 18, 1)
+	FIELD("u32", "news", 20, 4)
+	FIELD("u64", "exit_reason", 24, 8)
+	FIELD("u32", "vm", 32, 4)
+	FIELD("u64", "cycles", 40, 8)
+	FIELD("u64", "pid", 48, 8)
+	FIELD("u32", "count", 56, 4));
+
+static const char format_no_count[] = EVENT("kvm_exit_count", 301,
+	FIELD("u64", "vm", 8, 8)
+	FIELD("u32", "snapshot", 16, 4));
+
+static const char format_array[] = EVENT("kvm_exit_snapshot", 303,
+	FIELD("u32", "snapshot[2]", 8, 8)
+	FIELD("u32", "vms", 16, 4)
+	FIELD("u32", "vcpus", 20, 4)
+	FIELD("u32", "counts", 24, 4)
+	FIELD("u32", "reasons", 28, 4));
+/* clang-format on */
+
+struct bench {
+	struct tep_handle *tep;
+	struct decoder *decoder;
+	char error[256];
+};
+
+static void set_up(struct bench *b, const char *count, const char *reason,
+		   const char *snapshot)
+{
+	const char *const formats[] = { count, reason, snapshot };
+	size_t i;
+
+	b->tep = tep_alloc();
+	tep_set_loglevel(TEP_LOG_NONE);
+	for (i = 0; i < ARRAY_SIZE(formats); i++)
+		if (formats[i])
+			tep_parse_event(b->tep, formats[i], strlen(formats[i]),
+					"kvm");
+	b->decoder = decoder_new(b->tep, b->error, sizeof(b->error));
+}
+
+static void tear_down(struct bench *b)
+{
+	decoder_free(b->decoder);
+	tep_free(b->tep);
+}
+
+struct setting {
+	const char *field;
+	uint64_t value;
+};
+
+/* Feeds an event with these fields to the decoder; of @size bytes, if given. */
+static int feed(struct bench *b, const char *name, uint64_t ts, int size,
+		const struct setting *set, size_t nr)
+{
+	struct tep_event *event = tep_find_event_by_name(b->tep, "kvm", name);
+	unsigned char data[128] = { 0 };
+	struct tep_record record = { .ts = ts, .data = data, .size = size };
+	size_t i;
+
+	data[0] = (unsigned char)event->id;
+	data[1] = (unsigned char)(event->id >> 8);
+	if (!size)
+		record.size = 64;
+	for (i = 0; i < nr; i++) {
+		struct tep_format_field *f =
+			tep_find_field(event, set[i].field);
+
+		memcpy(data + f->offset, &set[i].value, (size_t)f->size);
+	}
+	return decoder_record(b->decoder, &record);
+}
+
+static int feed_count(struct bench *b, uint32_t id, uint64_t vm, uint32_t vcpu,
+		      uint32_t number, uint64_t count)
+{
+	const struct setting set[] = {
+		{ "vm", vm },
+		{ "pid", 1000 + vm },
+		{ "vcpu_id", vcpu },
+		{ "isa", ISA_SVM },
+		{ "exit_reason", number },
+		{ "count", count },
+		{ "cycles", 2 * count },
+		{ "snapshot", id },
+	};
+
+	return feed(b, "kvm_exit_count", 0, 0, set, ARRAY_SIZE(set));
+}
+
+static int feed_reason(struct bench *b, uint32_t id, uint32_t number,
+		       uint32_t class)
+{
+	const struct setting set[] = {
+		{ "isa", ISA_SVM },
+		{ "exit_reason", number },
+		{ "class", class },
+		{ "snapshot", id },
+	};
+
+	return feed(b, "kvm_exit_reason", 0, 0, set, ARRAY_SIZE(set));
+}
+
+static int feed_snapshot(struct bench *b, uint32_t id, uint64_t ts,
+			 uint32_t counts, uint32_t reasons)
+{
+	const struct setting set[] = {
+		{ "snapshot", id },   { "vms", 2 },	      { "vcpus", 3 },
+		{ "counts", counts }, { "reasons", reasons },
+	};
+
+	return feed(b, "kvm_exit_snapshot", ts, 0, set, ARRAY_SIZE(set));
+}
+
+static void test_decode(void **state)
+{
+	const char *const counts[] = { format_count, format_count_odd };
+	const struct snapshot *s;
+	struct bench b;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(counts); i++) {
+		set_up(&b, counts[i], format_reason, format_snapshot);
+		assert_non_null(b.decoder);
+		assert_null(decoder_snapshot(b.decoder));
+
+		assert_int_equal(feed_count(&b, 7, 5, 1, 0x72, 10000), 0);
+		assert_int_equal(feed_reason(&b, 7, 0x72, 0), 0);
+		assert_int_equal(feed_reason(&b, 7, 0x73, 1), 0);
+		assert_int_equal(feed_reason(&b, 7, 0x74, 9), 0);
+		assert_null(decoder_snapshot(b.decoder));
+		assert_int_equal(feed_snapshot(&b, 7, 12345, 1, 3), 1);
+
+		s = decoder_snapshot(b.decoder);
+		assert_non_null(s);
+		assert_true(decoder_is_complete(b.decoder));
+		assert_int_equal(s->id, 7);
+		assert_int_equal(s->time, 12345);
+		assert_int_equal(s->isa, ISA_SVM);
+		assert_int_equal(s->vms, 2);
+		assert_int_equal(s->vcpus, 3);
+		assert_int_equal(s->nr_counts, 1);
+		assert_int_equal(s->counts[0].vm, 5);
+		assert_int_equal(s->counts[0].pid, 1005);
+		assert_int_equal(s->counts[0].vcpu, 1);
+		assert_int_equal(s->counts[0].number, 0x72);
+		assert_int_equal(s->counts[0].count, 10000);
+		assert_int_equal(s->counts[0].cycles, 20000);
+		assert_int_equal(s->nr_reasons, 3);
+		assert_int_equal(s->reasons[0].class, REASON_HANDLED);
+		assert_int_equal(s->reasons[1].class, REASON_NOT_IMPLEMENTED);
+		assert_int_equal(s->reasons[2].class, REASON_UNDEFINED);
+		assert_int_equal(decoder_events_max(b.decoder), 4);
+		tear_down(&b);
+	}
+}
+
+static void test_decode_incomplete(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	set_up(&b, format_count, format_reason, format_snapshot);
+	feed_count(&b, 1, 1, 0, 0x72, 10);
+	assert_int_equal(feed_snapshot(&b, 1, NS, 2, 0), 1);
+	assert_null(decoder_snapshot(b.decoder));
+
+	feed_count(&b, 2, 1, 0, 0x72, 20);
+	assert_int_equal(feed_snapshot(&b, 2, 2 * NS, 1, 0), 1);
+	assert_int_equal(decoder_snapshot(b.decoder)->id, 2);
+	assert_true(decoder_is_complete(b.decoder));
+
+	/* What is shown stays, and that it is old is told. */
+	feed_count(&b, 3, 1, 0, 0x72, 30);
+	assert_int_equal(feed_snapshot(&b, 3, 3 * NS, 1, 1), 1);
+	assert_int_equal(decoder_snapshot(b.decoder)->id, 2);
+	assert_int_equal(decoder_snapshot(b.decoder)->counts[0].count, 20);
+	assert_false(decoder_is_complete(b.decoder));
+
+	feed_count(&b, 4, 1, 0, 0x72, 40);
+	feed_snapshot(&b, 4, 4 * NS, 1, 0);
+	assert_int_equal(decoder_snapshot(b.decoder)->id, 4);
+	assert_true(decoder_is_complete(b.decoder));
+	tear_down(&b);
+}
+
+/* CPUs are read one after the other: a newer snapshot may come first. */
+static void test_decode_out_of_order(void **state)
+{
+	struct bench b;
+	uint32_t id;
+
+	(void)state;
+	set_up(&b, format_count, format_reason, format_snapshot);
+	feed_count(&b, 9, 1, 0, 0x72, 90);
+	feed_count(&b, 8, 1, 0, 0x72, 80);
+	feed_count(&b, 9, 1, 0, 0x78, 91);
+	feed_snapshot(&b, 9, 9 * NS, 2, 0);
+	feed_snapshot(&b, 8, 8 * NS, 1, 0);
+	assert_int_equal(decoder_snapshot(b.decoder)->id, 9);
+	assert_int_equal(decoder_snapshot(b.decoder)->nr_counts, 2);
+	assert_true(decoder_is_complete(b.decoder));
+
+	/* Many that never end do not push out the one that does. */
+	for (id = 100; id < 120; id++)
+		feed_count(&b, id, 1, 0, 0x72, id);
+	feed_snapshot(&b, 119, 119 * NS, 1, 0);
+	assert_int_equal(decoder_snapshot(b.decoder)->id, 119);
+	assert_int_equal(decoder_snapshot(b.decoder)->counts[0].count, 119);
+
+	/* Their numbers may wrap. */
+	feed_snapshot(&b, 0x80000100, 120 * NS, 0, 0);
+	assert_int_equal(decoder_snapshot(b.decoder)->id, 119);
+	tear_down(&b);
+
+	set_up(&b, format_count, format_reason, format_snapshot);
+	feed_snapshot(&b, 0xffffffff, NS, 0, 0);
+	feed_snapshot(&b, 0, 2 * NS, 0, 0);
+	assert_int_equal(decoder_snapshot(b.decoder)->id, 0);
+	tear_down(&b);
+}
+
+static void test_decode_foreign(void **state)
+{
+	struct bench b;
+	unsigned char data[4] = { 99, 9 };
+	struct tep_record record = { .data = data, .size = sizeof(data) };
+
+	(void)state;
+	set_up(&b, format_count, format_reason, format_snapshot);
+	assert_int_equal(decoder_record(b.decoder, &record), 0);
+	/* Shorter than its format says. */
+	assert_int_equal(feed(&b, "kvm_exit_snapshot", 0, 12, NULL, 0), 0);
+	assert_null(decoder_snapshot(b.decoder));
+	tear_down(&b);
+}
+
+static void test_decode_unknown_formats(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	set_up(&b, format_no_count, format_reason, format_snapshot);
+	assert_null(b.decoder);
+	assert_non_null(strstr(b.error, "kvm:kvm_exit_count"));
+	tear_down(&b);
+
+	set_up(&b, format_count, NULL, format_snapshot);
+	assert_null(b.decoder);
+	assert_non_null(strstr(b.error, "kvm:kvm_exit_reason"));
+	tear_down(&b);
+
+	set_up(&b, format_count, format_reason, format_array);
+	assert_null(b.decoder);
+	assert_non_null(strstr(b.error, "'snapshot'"));
+	tear_down(&b);
+}
+
+/* clang-format off */
+#define KVM_EXIT(args) \
+	"name: kvm_exit\nID: 300\nformat:\n" COMMON \
+	FIELD("unsigned int", "exit_reason", 8, 4) \
+	FIELD("u32", "isa", 12, 4) \
+	"\nprint fmt: \"reason %s\", " args "\n"
+
+/* As Linux 6.1 has it, but shorter. */
+static const char exit_linux[] = KVM_EXIT(
+	"(REC->isa == 1) ? "
+	"__print_symbolic(REC->exit_reason & 0xffff, { 0, \"EXCEPTION_NMI\" }, { 10, \"A\" }) : "
+	"__print_symbolic(REC->exit_reason, { 0x040 + 8, \"DF excp\" }, { -1, \"bad\" }), "
+	"(REC->isa == 1 && REC->exit_reason & ~0xffff) ? \" \" : \"\", "
+	"(REC->isa == 1) ? __print_flags(REC->exit_reason & ~0xffff, \" \", { 0x80000000, \"FAILED_VMENTRY\" }) : \"\"");
+
+static const char exit_svm_first[] = KVM_EXIT(
+	"(REC->isa == 2) ? "
+	"__print_symbolic(REC->exit_reason, { 0x48, \"S\" }) : "
+	"__print_symbolic(REC->exit_reason, { 10, \"V\" })");
+
+/* Nothing that we know how to read. */
+static const char *const exit_odd[] = {
+	KVM_EXIT("__print_symbolic(REC->exit_reason, { 10, \"V\" })"),
+	KVM_EXIT("(REC->isa > 1) ? __print_symbolic(REC->exit_reason, { 10, \"V\" }) : \"\""),
+	KVM_EXIT("(REC->isa == 3) ? __print_symbolic(REC->exit_reason, { 10, \"V\" }) : \"\""),
+	KVM_EXIT("(REC->isa == ? garbage((("),
+	KVM_EXIT(""),
+	"name: kvm_exit\n",
+	"",
+};
+/* clang-format on */
+
+static void names_after(const char *format, const char *vmx10,
+			const char *svm48, const char *invalid)
+{
+	struct reason_names *names = reason_names_new();
+	struct tep_handle *tep = tep_alloc();
+
+	tep_set_loglevel(TEP_LOG_NONE);
+	tep_parse_event(tep, format, strlen(format), "kvm");
+	assert_int_equal(decode_names(tep, names), 0);
+	assert_string_equal(reason_name(names, ISA_VMX, 10), vmx10);
+	assert_string_equal(reason_name(names, ISA_SVM, 0x48), svm48);
+	assert_string_equal(reason_name(names, ISA_SVM, 0xffffffff), invalid);
+	tep_free(tep);
+	reason_names_free(names);
+}
+
+static void test_decode_names(void **state)
+{
+	size_t i;
+
+	(void)state;
+	names_after(exit_linux, "A", "DF excp", "bad");
+	names_after(exit_svm_first, "V", "S", "invalid");
+	for (i = 0; i < ARRAY_SIZE(exit_odd); i++)
+		names_after(exit_odd[i], "CPUID", "exception_8", "invalid");
+}
+
+/* ---- the model --------------------------------------------------------- */
+
+struct world {
+	struct reason_names *names;
+	struct model *model;
+	const struct frame *frame;
+};
+
+static int begin(void **state)
+{
+	static struct world w;
+
+	w.names = reason_names_new();
+	w.model = model_new(w.names);
+	w.frame = model_frame(w.model);
+	*state = &w;
+	return 0;
+}
+
+static int end(void **state)
+{
+	struct world *w = *state;
+
+	model_free(w->model);
+	reason_names_free(w->names);
+	return 0;
+}
+
+/* A snapshot made of arrays. */
+#define SNAPSHOT(isa_, time_, counts_, reasons_)                        \
+	&(struct snapshot)                                              \
+	{                                                               \
+		.isa = isa_, .time = time_, .vms = 2, .vcpus = 3,       \
+		.counts = counts_, .nr_counts = ARRAY_SIZE(counts_),    \
+		.reasons = reasons_, .nr_reasons = ARRAY_SIZE(reasons_) \
+	}
+
+static struct exit_reason vmx_reasons[] = {
+	{ 12, REASON_HANDLED },	       { 10, REASON_HANDLED },
+	{ 3, REASON_NOT_IMPLEMENTED }, { 35, REASON_UNDEFINED },
+	{ 48, REASON_HANDLED },	       { REASON_OTHER, REASON_UNDEFINED },
+};
+
+static const struct row *row_of(const struct table *t, uint32_t number)
+{
+	size_t i;
+
+	for (i = 0; i < t->nr_rows; i++)
+		if (t->rows[i].number == number)
+			return &t->rows[i];
+	return NULL;
+}
+
+static void test_model_first(void **state)
+{
+	struct world *w = *state;
+	struct exit_count counts[] = {
+		{ 2, 22, 0, 10, 100, 7 },
+		{ 1, 11, 1, 12, 5, 6 },
+		{ 1, 11, 0, 12, 40, 5 },
+		{ 1, 11, 1, 10, 3, 4 },
+	};
+	const struct frame *f = w->frame;
+
+	assert_int_equal(model_update(w->model, SNAPSHOT(ISA_VMX, NS, counts,
+							 vmx_reasons)),
+			 0);
+	assert_int_equal(f->all.exits, 148);
+	assert_int_equal(f->all.cycles, 22);
+	assert_true(isnan(f->all.rate));
+	assert_int_equal(f->all.nr_rows, 4); /* the defined ones: 3 10 12 48 */
+	assert_null(row_of(&f->all, 35));
+	assert_null(row_of(&f->all, REASON_OTHER));
+	assert_int_equal(row_of(&f->all, 48)->count, 0);
+	assert_int_equal(row_of(&f->all, 3)->class, REASON_NOT_IMPLEMENTED);
+	assert_string_equal(row_of(&f->all, 48)->name, "EPT_VIOLATION");
+	assert_int_equal(f->all.most->number, 10);
+	assert_int_equal(f->all.most->count, 103);
+	assert_int_equal(f->all.least->number, 12);
+	assert_int_equal(f->nr_listed, 2);
+	assert_int_equal(f->vms[0].id, 1);
+	assert_int_equal(f->vms[0].pid, 11);
+	assert_int_equal(f->vms[0].exits, 48);
+	assert_int_equal(f->vms[0].nr_vcpus, 2);
+	assert_int_equal(f->vms[0].vcpus[1].table.exits, 8);
+	assert_int_equal(f->vms[0].vcpus[1].table.nr_rows, 2);
+	assert_int_equal(f->vms[0].vcpus[1].table.rows[0].number, 10);
+	assert_int_equal(f->vms[1].exits, 100);
+	assert_true(isnan(f->vms[1].rate));
+}
+
+static void test_model_rates(void **state)
+{
+	struct world *w = *state;
+	struct exit_count first[] = { { 1, 11, 0, 10, 100, 0 },
+				      { 2, 22, 0, 10, 5000, 0 } };
+	/* VM 2 has ended, VM 3 begun, and VM 1 has a new reason. */
+	struct exit_count second[] = { { 3, 33, 0, 10, 30, 0 },
+				       { 1, 11, 0, 12, 8, 0 },
+				       { 1, 11, 0, 10, 150, 0 } };
+	/* A counter that began anew. */
+	struct exit_count third[] = { { 1, 11, 0, 10, 20, 0 } };
+	const struct frame *f = w->frame;
+
+	model_update(w->model, SNAPSHOT(ISA_VMX, 10 * NS, first, vmx_reasons));
+	model_update(w->model, SNAPSHOT(ISA_VMX, 12 * NS, second, vmx_reasons));
+	assert_int_equal(f->all.exits, 188);
+	assert_true(fabs(f->all.rate - (50 + 8 + 30) / 2.0) < 1e-9);
+	assert_true(fabs(row_of(&f->all, 10)->rate - 40) < 1e-9);
+	assert_true(fabs(row_of(&f->all, 12)->rate - 4) < 1e-9);
+	assert_true(row_of(&f->all, 48)->rate == 0);
+	assert_int_equal(f->nr_listed, 2);
+	assert_true(fabs(f->vms[0].rate - 29) < 1e-9);
+	assert_true(fabs(f->vms[1].rate - 15) < 1e-9);
+
+	model_update(w->model, SNAPSHOT(ISA_VMX, 13 * NS, third, vmx_reasons));
+	assert_true(fabs(f->all.rate - 20) < 1e-9);
+
+	/* No time, no rate; no division by it either. */
+	model_update(w->model, SNAPSHOT(ISA_VMX, 13 * NS, third, vmx_reasons));
+	assert_true(isnan(f->all.rate));
+}
+
+static void test_model_nothing(void **state)
+{
+	struct world *w = *state;
+	struct snapshot empty = { .isa = ISA_VMX, .time = NS };
+	const struct frame *f = w->frame;
+
+	assert_int_equal(model_update(w->model, &empty), 0);
+	assert_int_equal(f->all.nr_rows, 0);
+	assert_int_equal(f->nr_listed, 0);
+	assert_null(f->all.most);
+	assert_null(f->all.least);
+	empty.time = 2 * NS;
+	assert_int_equal(model_update(w->model, &empty), 0);
+	assert_true(f->all.rate == 0);
+}
+
+/* What happens is never called undefined, but for what shares a slot. */
+static void test_model_counted_is_defined(void **state)
+{
+	struct world *w = *state;
+	struct exit_count counts[] = { { 1, 11, 0, 35, 1, 0 },
+				       { 1, 11, 0, 444, 2, 0 },
+				       { 1, 11, 0, REASON_OTHER, 3, 0 } };
+	const struct frame *f = w->frame;
+
+	model_update(w->model, SNAPSHOT(ISA_VMX, NS, counts, vmx_reasons));
+	assert_int_equal(row_of(&f->all, 35)->class, REASON_NOT_IMPLEMENTED);
+	assert_int_equal(row_of(&f->all, 444)->class, REASON_NOT_IMPLEMENTED);
+	assert_int_equal(row_of(&f->all, REASON_OTHER)->class,
+			 REASON_UNDEFINED);
+	assert_string_equal(row_of(&f->all, REASON_OTHER)->name, "undefined");
+	assert_int_equal(f->all.most->number, REASON_OTHER);
+}
+
+static int asked;
+
+static char *name_by_pid(uint32_t pid)
+{
+	char name[16];
+
+	asked++;
+	snprintf(name, sizeof(name), "vm-of-%u", pid);
+	return strdup(name);
+}
+
+static void test_model_names(void **state)
+{
+	struct world *w = *state;
+	struct exit_count first[] = { { 1, 11, 0, 10, 1, 0 },
+				      { 2, 22, 0, 10, 1, 0 } };
+	struct exit_count second[] = { { 2, 22, 0, 10, 2, 0 },
+				       { 3, 33, 0, 10, 2, 0 } };
+
+	asked = 0;
+	model_update(w->model, SNAPSHOT(ISA_VMX, NS, first, vmx_reasons));
+	model_name_vms(w->model, name_by_pid);
+	assert_int_equal(asked, 2);
+	model_update(w->model, SNAPSHOT(ISA_VMX, 2 * NS, second, vmx_reasons));
+	assert_string_equal(w->frame->vms[0].name, "vm-of-22");
+	assert_null(w->frame->vms[1].name);
+	model_name_vms(w->model, name_by_pid);
+	assert_int_equal(asked, 3);
+	assert_string_equal(w->frame->vms[1].name, "vm-of-33");
+}
+
+/* All gaps of the frame's table, as the views write them. */
+static const char *gaps(const struct frame *f)
+{
+	static char text[256];
+	char one[VIEW_GAP_SIZE];
+	uint32_t at = 0;
+	struct gap gap;
+
+	text[0] = '\0';
+	while (table_gap(&f->all, &at, &gap)) {
+		strcat(text, *text ? " " : "");
+		strcat(text, view_gap(one, f->isa, &gap));
+	}
+	return text;
+}
+
+static void test_model_gaps(void **state)
+{
+	static struct exit_reason vmx[128], svm[256];
+	static const uint32_t undefined[] = { 35, 38, 42, 71, 82, 83 };
+	struct snapshot s = { .time = NS };
+	struct world *w = *state;
+	size_t i;
+
+	for (i = 0; i <= 85; i++)
+		vmx[s.nr_reasons++] = (struct exit_reason){ i, REASON_HANDLED };
+	for (i = 0; i < ARRAY_SIZE(undefined); i++)
+		vmx[undefined[i]].class = REASON_UNDEFINED;
+	s.reasons = vmx;
+	s.isa = ISA_VMX;
+	model_update(w->model, &s);
+	assert_string_equal(gaps(w->frame), "35 38 42 71 82-83 86-");
+
+	s.nr_reasons = 0;
+	for (i = 0; i <= 0xa6; i++)
+		svm[s.nr_reasons++] = (struct exit_reason){ i, REASON_HANDLED };
+	for (i = 0x400; i <= 0x403; i++)
+		svm[s.nr_reasons++] = (struct exit_reason){ i, REASON_HANDLED };
+	for (i = 0xfffffffc; i <= 0xffffffff; i++)
+		svm[s.nr_reasons++] = (struct exit_reason){ i, REASON_HANDLED };
+	s.reasons = svm;
+	s.isa = ISA_SVM;
+	model_update(w->model, &s);
+	assert_string_equal(gaps(w->frame), "0xa7-0x3ff 0x404-");
+
+	s.nr_reasons = 0;
+	model_update(w->model, &s);
+	assert_string_equal(gaps(w->frame), "");
+}
+
+/* Random snapshots: whatever the way, the sums agree. */
+static void check_sums(const struct frame *f)
+{
+	uint64_t exits = 0, by_vm = 0, by_vcpu = 0;
+	size_t v, c, i;
+
+	for (i = 0; i < f->all.nr_rows; i++) {
+		exits += f->all.rows[i].count;
+		assert_false(f->all.rows[i].rate < 0);
+		assert_true(!i ||
+			    f->all.rows[i - 1].number < f->all.rows[i].number);
+	}
+	for (v = 0; v < f->nr_listed; v++) {
+		by_vm += f->vms[v].exits;
+		for (c = 0; c < f->vms[v].nr_vcpus; c++)
+			by_vcpu += f->vms[v].vcpus[c].table.exits;
+	}
+	assert_int_equal(exits, f->all.exits);
+	assert_int_equal(exits, by_vm);
+	assert_int_equal(exits, by_vcpu);
+}
+
+static void test_model_random(void **state)
+{
+	static struct exit_count counts[2000];
+	struct snapshot s = { .isa = ISA_SVM, .counts = counts };
+	struct world *w = *state;
+	uint64_t expect;
+	int round;
+	size_t i;
+
+	srandom(1);
+	for (round = 1; round <= 200; round++) {
+		s.time = (uint64_t)round * NS;
+		s.nr_counts = (size_t)random() % ARRAY_SIZE(counts);
+		expect = 0;
+		for (i = 0; i < s.nr_counts; i++) {
+			counts[i] = (struct exit_count){
+				.vm = (uint64_t)random() % 20,
+				.vcpu = (uint32_t)random() % 9,
+				.number = (uint32_t)random() % 300,
+				.count = (uint64_t)random(),
+			};
+			expect += counts[i].count;
+		}
+		assert_int_equal(model_update(w->model, &s), 0);
+		model_name_vms(w->model, name_by_pid);
+		assert_int_equal(w->frame->all.exits, expect);
+		check_sums(w->frame);
+	}
+}
+
+/* ---- columns ----------------------------------------------------------- */
+
+static void test_columns(void **state)
+{
+	struct world *w = *state;
+	struct exit_count counts[] = { { 1, 11, 0, 10, 3, 30 },
+				       { 1, 11, 0, 12, 1, 0 },
+				       { 1, 11, 0, 48, 3, 0 } };
+	const struct table *all = &w->frame->all;
+	char text[COLUMN_TEXT_SIZE];
+	const struct row **rows;
+
+	model_update(w->model, SNAPSHOT(ISA_VMX, NS, counts, vmx_reasons));
+	rows = table_sort(all, &columns[COLUMN_COUNT]);
+	assert_int_equal(rows[0]->number, 10); /* of two alike, the lower one */
+	assert_int_equal(rows[1]->number, 48);
+	assert_int_equal(rows[2]->number, 12);
+	assert_null(rows[3]); /* 3 did not happen */
+
+#define TEXT(id) column_text(&columns[id], ISA_VMX, all, rows[0], text)
+	assert_string_equal(TEXT(COLUMN_NUMBER), "10");
+	assert_string_equal(TEXT(COLUMN_NAME), "CPUID");
+	assert_string_equal(TEXT(COLUMN_CLASS), "handled");
+	assert_string_equal(TEXT(COLUMN_COUNT), "3");
+	assert_string_equal(TEXT(COLUMN_RATE), "-");
+	assert_string_equal(TEXT(COLUMN_PERCENT), "42.9");
+	assert_string_equal(TEXT(COLUMN_AVG_CYCLES), "10.0");
+#undef TEXT
+	assert_string_equal(column_text(&columns[COLUMN_NUMBER], ISA_SVM, all,
+					rows[0], text),
+			    "0x0a");
+	free(rows);
+}
+
+static void test_layout(void **state)
+{
+	struct world *w = *state;
+	struct exit_count counts[] = { { 1, 11, 0, 10, 3, 30 } };
+	const struct table *all = &w->frame->all;
+	struct layout layout;
+	char line[256];
+	int width;
+
+	model_update(w->model, SNAPSHOT(ISA_VMX, NS, counts, vmx_reasons));
+	reason_names_set(w->names, ISA_VMX, 10,
+			 "a name that is longer than any");
+	model_update(w->model, SNAPSHOT(ISA_VMX, NS, counts, vmx_reasons));
+	for (width = 28; width < 200; width++) {
+		layout = column_layout(width);
+		column_line(line, sizeof(line), &layout, ISA_VMX, all, NULL);
+		assert_true(strlen(line) <= (size_t)width);
+		column_line(line, sizeof(line), &layout, ISA_VMX, all,
+			    all->most);
+		assert_true(strlen(line) <= (size_t)width);
+	}
+	layout = column_layout(78);
+	column_line(line, sizeof(line), &layout, ISA_VMX, all, NULL);
+	assert_non_null(strstr(line, "CLASS"));
+	assert_non_null(strstr(line, "%"));
+}
+
+#define MODEL_TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_escape),
+		cmocka_unit_test(test_escape_cuts_between_characters),
+		cmocka_unit_test(test_vm_name),
+		cmocka_unit_test(test_vm_name_of_nobody),
+		cmocka_unit_test(test_reason_names),
+		cmocka_unit_test(test_decode),
+		cmocka_unit_test(test_decode_incomplete),
+		cmocka_unit_test(test_decode_out_of_order),
+		cmocka_unit_test(test_decode_foreign),
+		cmocka_unit_test(test_decode_unknown_formats),
+		cmocka_unit_test(test_decode_names),
+		MODEL_TEST(test_model_first),
+		MODEL_TEST(test_model_rates),
+		MODEL_TEST(test_model_nothing),
+		MODEL_TEST(test_model_counted_is_defined),
+		MODEL_TEST(test_model_names),
+		MODEL_TEST(test_model_gaps),
+		MODEL_TEST(test_model_random),
+		MODEL_TEST(test_columns),
+		MODEL_TEST(test_layout),
+	};
+
+	return cmocka_run_group_tests_name("viewer", tests, NULL, NULL);
+}
