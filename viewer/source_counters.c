@@ -94,8 +94,8 @@ static int fail_no_events(struct source *src)
 /* Looks for all that must be there before anything is changed. */
 static int check_host(struct source *src)
 {
+	static const char *dir; /* the library's, which never frees it */
 	const char *const *event;
-	const char *dir;
 
 	if (tracefs_tracing_dir_is_mounted(false, &dir) <= 0)
 		return source_fail(
