@@ -11,8 +11,6 @@ LIBS	= $(shell pkg-config --libs $(PKGS))
 
 VIEWER_SRCS := $(wildcard viewer/*.c)
 VIEWER_OBJS := $(VIEWER_SRCS:viewer/%.c=build/viewer/%.o)
-# Programs of the guest use no libc: its start-up would execute CPUID itself.
-GUEST_PROGS := $(patsubst guest/%.c,build/guest/bin/%,$(wildcard guest/*.c))
 
 .DELETE_ON_ERROR:
 .PHONY: all deps need-build need-lab guest-programs demo check clean help
@@ -28,12 +26,8 @@ build/viewer/%.o: viewer/%.c Makefile | need-build
 
 -include $(VIEWER_OBJS:.o=.d)
 
-guest-programs: $(GUEST_PROGS)
-
-build/guest/bin/%: guest/%.c Makefile | need-build
-	@mkdir -p $(@D)
-	$(CC) -O2 -Wall -Wextra -ffreestanding -fno-stack-protector -static \
-		-nostdlib -o $@ $<
+guest-programs: | need-build
+	$(MAKE) -s -C guest
 
 # What is missing is named before a compiler can stumble over it.
 need-build need-lab: need-%:
@@ -42,11 +36,18 @@ need-build need-lab: need-%:
 deps:
 	scripts/deps install
 
-demo: need-lab exittop guest-programs
-	scripts/demo
+# The one command for a fresh machine, so this target installs what is missing.
+demo:
+	@scripts/deps check lab 2>/dev/null || scripts/deps install
+	@$(MAKE) -s exittop guest-programs
+	@scripts/demo
 
-check: need-lab exittop guest-programs
+check: need-lab exittop guest-programs build/tests/minivm
 	tests/run
+
+build/tests/%: tests/%.c Makefile | need-build
+	@mkdir -p $(@D)
+	$(CC) -O2 -g -Wall -Wextra -static -pthread -o $@ $<
 
 clean:
 	rm -rf build exittop
