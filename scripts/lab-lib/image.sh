@@ -25,7 +25,11 @@ prepare_image() {
 	guest_archive=$archive
 	build_archive "host-$release${stock:+-stock}" host_manifest
 	make_job
-	cat "$archive" "$run/job.cpio" >"$run/initrd" || disk_full "$run"
+	if [[ $vendor = amd ]]; then
+		cat "$archive" "$run/job.cpio" >"$run/initrd" || disk_full "$run"
+	else
+		make_iso || disk_full "$run"
+	fi
 	exec {lock}>&-
 }
 
@@ -184,6 +188,24 @@ terminfo() {
 	return 1
 }
 
+# The CD for Bochs. Its BIOS reads slowly, so the archive is compressed.
+make_iso() {
+	mkdir "$run/iso"
+	ln -s "$kernel_dir/vmlinuz" "$archive.zst" "$run/job.cpio" \
+		/usr/lib/ISOLINUX/isolinux.bin /usr/lib/syslinux/modules/bios/ldlinux.c32 "$run/iso"
+	cat >"$run/iso/isolinux.cfg" <<-END
+	default lab
+	label lab
+	kernel /vmlinuz
+	append initrd=/${archive##*/}.zst,/job.cpio $kernel_arguments
+	END
+	xorriso -as mkisofs -quiet -follow-links -o "$run/lab.iso" -b isolinux.bin -c boot.cat \
+		-no-emul-boot -boot-load-size 4 -boot-info-table "$run/iso" 2>"$run/log" || {
+		cat "$run/log" >&2
+		return 1
+	}
+}
+
 # Builds the archive build/lab/$1.cpio out of what $2 lists, unless it is there
 # and nothing that it is made of has changed; sets $archive.
 build_archive() {
@@ -201,7 +223,9 @@ build_archive() {
 	add_applets "$run/tree/bin"
 	mkdir -p "$run/tree"/{dev,proc,root,run,sys,tmp}
 	pack "$run/tree" >"$run/new.cpio" || disk_full "$run"
+	zstd -q -3 "$run/new.cpio" || disk_full "$run"
 	mv "$run/new.cpio" "$archive"
+	mv "$run/new.cpio.zst" "$archive.zst"
 	printf '%s' "$manifest$key" >"$archive.key"
 	rm -rf "$run/tree"
 	progress_end
