@@ -14,8 +14,8 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
+#include <x86intrin.h>
 
 #define CODE_AT		0x1000
 #define OPS_AT		0x10000	/* vCPU n has its own OPS_SIZE from here */
@@ -101,25 +101,17 @@ static int create_vcpu(int id, struct kvm_run **run)
 	return fd;
 }
 
-static long long nanoseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC_RAW, &now);
-	return now.tv_sec * 1000000000LL + now.tv_nsec;
-}
-
 static void *run_vcpu(void *arg)
 {
 	struct kvm_run *run;
 	int fd = create_vcpu((intptr_t)arg, &run);
-	long long start = nanoseconds();
+	uint64_t start = __rdtsc();
 
 	if (ioctl(fd, KVM_RUN, 0))
 		err(1, "KVM_RUN");
 	if (timed)
-		printf("vcpu %d ns %lld\n", (int)(intptr_t)arg,
-		       nanoseconds() - start);
+		printf("vcpu %d ticks %llu\n", (int)(intptr_t)arg,
+		       (unsigned long long)(__rdtsc() - start));
 	if (run->exit_reason != KVM_EXIT_IO)
 		errx(1, "the guest ended with KVM exit reason %u",
 		     run->exit_reason);
@@ -173,20 +165,24 @@ static void print_answers(int vcpu)
 
 static void usage(void)
 {
-	puts("Usage: minivm [-t] [-v VCPUS] [-w] LEAF[:ECX][*TIMES]...\n"
+	puts("Usage: minivm [-t] [-v VCPUS] [-i IDLE] [-w] LEAF[:ECX][*TIMES]...\n"
 	     "Each vCPU of a new VM executes CPUID for each LEAF, TIMES times,\n"
-	     "then one OUT; the last answers are printed. -t: print the nanoseconds\n"
-	     "of each vCPU. -w: keep the VM until standard input ends.");
+	     "then one OUT; the last answers are printed. -t: print the TSC ticks that\n"
+	     "each vCPU took. -i: that many vCPUs more, which never run. -w: keep the\n"
+	     "VM until standard input ends.");
 }
 
 int main(int argc, char **argv)
 {
 	pthread_t threads[MAX_VCPUS];
-	int opt, i, j, vcpus = 1, wait = 0;
+	int opt, i, j, vcpus = 1, idle = 0, wait = 0;
+	struct kvm_run *run;
 
-	while ((opt = getopt(argc, argv, "htv:w")) != -1) {
+	while ((opt = getopt(argc, argv, "hi:tv:w")) != -1) {
 		if (opt == 'v')
 			vcpus = atoi(optarg);
+		else if (opt == 'i')
+			idle = atoi(optarg);
 		else if (opt == 'w')
 			wait = 1;
 		else if (opt == 't')
@@ -194,10 +190,12 @@ int main(int argc, char **argv)
 		else
 			return usage(), opt != 'h';
 	}
-	if (vcpus < 1 || vcpus > MAX_VCPUS || argc - optind > (int)MAX_OPS)
+	if (vcpus < 1 || idle < 0 || vcpus + idle > MAX_VCPUS || argc - optind > (int)MAX_OPS)
 		errx(1, "at most %d vCPUs and %zu leaves", MAX_VCPUS, MAX_OPS);
 
 	create_vm();
+	for (i = vcpus; i < vcpus + idle; i++)
+		create_vcpu(i, &run);
 	for (i = 0; i < vcpus; i++)
 		for (j = 0; j < argc - optind; j++)
 			ops_of(i)[j] = parse_op(argv[optind + j]);
