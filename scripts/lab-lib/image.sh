@@ -26,7 +26,9 @@ prepare_image() {
 	build_archive "host-$release${stock:+-stock}" host_manifest
 	make_job
 	if [[ $vendor = amd ]]; then
-		cat "$archive" "$run/job.cpio" >"$run/initrd" || disk_full "$run"
+		local host_archive=$archive
+		build_archive perf perf_manifest
+		cat "$host_archive" "$archive" "$run/job.cpio" >"$run/initrd" || disk_full "$run"
 	else
 		make_iso || disk_full "$run"
 	fi
@@ -150,6 +152,11 @@ guest_support() {
 	echo "$guest_archive usr/lib/guest/initrd"
 }
 
+# perf and its libraries are as large as all the rest: not for Bochs.
+perf_manifest() {
+	program perf usr/bin/perf
+}
+
 guest_manifest() {
 	local name
 	echo "$top/build/guest/init init"
@@ -220,8 +227,7 @@ build_archive() {
 	while read -r source target; do
 		install -D "$source" "$run/tree/$target" || disk_full "$run"
 	done <<<"$manifest"
-	add_applets "$run/tree/bin"
-	mkdir -p "$run/tree"/{dev,proc,root,run,sys,tmp}
+	[[ ! -e $run/tree/init ]] || add_system "$run/tree"
 	pack "$run/tree" >"$run/new.cpio" || disk_full "$run"
 	zstd -q -3 "$run/new.cpio" || disk_full "$run"
 	mv "$run/new.cpio" "$archive"
@@ -231,11 +237,13 @@ build_archive() {
 	progress_end
 }
 
-add_applets() {
+# What a system has besides files: mount points, and busybox by all its names.
+add_system() {
 	local applet
+	mkdir -p "$1"/{dev,proc,root,run,sys,tmp}
 	while read -r applet; do
-		[[ -e $1/$applet ]] || ln -s busybox "$1/$applet"
-	done < <("$1/busybox" --list)
+		[[ -e $1/bin/$applet ]] || ln -s busybox "$1/bin/$applet"
+	done < <("$1/bin/busybox" --list)
 }
 
 # The directory $1 as a cpio archive that the kernel unpacks.
