@@ -57,7 +57,7 @@ asm(".pushsection .rodata\n"
     "guest_code_end:\n"
     ".popsection\n");
 
-static int kvm, vm, vcpu_mmap_size, timed;
+static int kvm, vm, vcpu_mmap_size, timed, statistics;
 static char *memory;
 
 static struct op *ops_of(int vcpu)
@@ -101,6 +101,40 @@ static int create_vcpu(int id, struct kvm_run **run)
 	return fd;
 }
 
+/*
+ * Prints the non-zero buckets of the vCPU's statistic `name`, a histogram: what
+ * KVM_GET_STATS_FD gives, see Documentation/virt/kvm/api.rst.
+ */
+static void print_stat(int vcpu_fd, int vcpu, const char *name)
+{
+	int fd = ioctl(vcpu_fd, KVM_GET_STATS_FD, NULL);
+	struct kvm_stats_header head;
+	struct kvm_stats_desc *desc;
+	uint64_t values[1024];
+	uint32_t i, j, size;
+	char *descs;
+
+	if (fd < 0 || pread(fd, &head, sizeof(head), 0) != sizeof(head))
+		err(1, "KVM_GET_STATS_FD");
+	size = sizeof(*desc) + head.name_size;
+	descs = calloc(head.num_desc, size);
+	if (!descs || pread(fd, descs, head.num_desc * size, head.desc_offset) < 0)
+		err(1, "the statistics' descriptions");
+	for (i = 0; i < head.num_desc; i++) {
+		desc = (void *)(descs + i * size);
+		if (strcmp(desc->name, name) || desc->size > 1024)
+			continue;
+		if (pread(fd, values, desc->size * 8, head.data_offset + desc->offset) < 0)
+			err(1, "the statistics' data");
+		for (j = 0; j < desc->size; j++)
+			if (values[j])
+				printf("vcpu %d %s %u %llu\n", vcpu, name, j,
+				       (unsigned long long)values[j]);
+	}
+	free(descs);
+	close(fd);
+}
+
 static void *run_vcpu(void *arg)
 {
 	struct kvm_run *run;
@@ -112,6 +146,10 @@ static void *run_vcpu(void *arg)
 	if (timed)
 		printf("vcpu %d ticks %llu\n", (int)(intptr_t)arg,
 		       (unsigned long long)(__rdtsc() - start));
+	if (statistics) {
+		print_stat(fd, (intptr_t)arg, "vm_exit_reasons");
+		print_stat(fd, (intptr_t)arg, "vm_exit_reason_cycles");
+	}
 	if (run->exit_reason != KVM_EXIT_IO)
 		errx(1, "the guest ended with KVM exit reason %u",
 		     run->exit_reason);
@@ -165,9 +203,10 @@ static void print_answers(int vcpu)
 
 static void usage(void)
 {
-	puts("Usage: minivm [-t] [-v VCPUS] [-i IDLE] [-w] LEAF[:ECX][*TIMES]...\n"
+	puts("Usage: minivm [-st] [-v VCPUS] [-i IDLE] [-w] LEAF[:ECX][*TIMES]...\n"
 	     "Each vCPU of a new VM executes CPUID for each LEAF, TIMES times,\n"
-	     "then one OUT; the last answers are printed. -t: print the TSC ticks that\n"
+	     "then one OUT; the last answers are printed. -s: print the exit counters\n"
+	     "from the vCPUs' binary statistics. -t: print the TSC ticks that\n"
 	     "each vCPU took. -i: that many vCPUs more, which never run. -w: keep the\n"
 	     "VM until standard input ends.");
 }
@@ -178,13 +217,15 @@ int main(int argc, char **argv)
 	int opt, i, j, vcpus = 1, idle = 0, wait = 0;
 	struct kvm_run *run;
 
-	while ((opt = getopt(argc, argv, "hi:tv:w")) != -1) {
+	while ((opt = getopt(argc, argv, "hi:stv:w")) != -1) {
 		if (opt == 'v')
 			vcpus = atoi(optarg);
 		else if (opt == 'i')
 			idle = atoi(optarg);
 		else if (opt == 'w')
 			wait = 1;
+		else if (opt == 's')
+			statistics = 1;
 		else if (opt == 't')
 			timed = 1;
 		else
