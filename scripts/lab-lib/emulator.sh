@@ -12,8 +12,8 @@ readonly kernel_trouble='Kernel panic|WARNING:|BUG:|Oops|UBSAN:|general protecti
 
 emulator_pid=''
 trouble='Kernel panic'
-typist_pid=''	# copies what is typed on the terminal
-readers=()	# copy the lab host's output
+readers=()	# processes that copy the lab host's output to ours
+helpers=()	# others that only live as long as it does
 control=''	# descriptor of the control port's output
 
 start_emulator() {
@@ -97,15 +97,15 @@ make_terminal() {
 }
 
 stop_emulator() {
-	end_processes "$emulator_pid" "$typist_pid" "${readers[@]}"
-	emulator_pid='' typist_pid='' readers=()
+	end_processes "$emulator_pid" "${helpers[@]}" "${readers[@]}"
+	emulator_pid='' helpers=() readers=()
 }
 
 # Ends the emulator, and lets our stdout and stderr have all that the lab host
 # has written.
 drain_output() {
-	end_processes "$emulator_pid" "$typist_pid"
-	emulator_pid='' typist_pid=''
+	end_processes "$emulator_pid" "${helpers[@]}"
+	emulator_pid='' helpers=()
 	# What the emulator never opened, a reader still waits for.
 	: <>"$run/stdout.out" <>"$run/stderr"
 	wait "${readers[@]}" || :
@@ -121,9 +121,38 @@ end_processes() {
 	done
 }
 
+# Terminal
+
+saved_tty=''
+
+# From here on the terminal passes all that is typed on to the lab host, ^C
+# included, and its size whenever that changes.
+give_terminal() {
+	saved_tty=$(stty -g)
+	stty raw -echo
+	trap 'stty -F /dev/tty size >"$run/control.in" || :' WINCH
+	cat <&0 >"$run/stdout.in" &
+	helpers+=($!)
+}
+
+release_terminal() {
+	[[ ! $saved_tty ]] || stty -F /dev/tty "$saved_tty"
+	saved_tty=''
+}
+
+# Kernel
+
 # The kernel's console: until the host is ready only a panic counts, since some
 # emulated hardware earns a warning at boot.
 console_seen=0
+
+# Our stdout may be a pipe whose other end has gone, as in `lab -- yes | head`.
+readers_are_well() {
+	local pid
+	for pid in "${readers[@]}"; do
+		kill -0 "$pid" 2>/dev/null || return
+	done
+}
 
 watch_kernel() {
 	console_seen=$(stat -c %s "$run/console")
@@ -141,6 +170,7 @@ console() {
 
 # Says what has become of the lab host, in its kernel's words, and ends.
 kernel_failed() {
+	release_terminal
 	progress_end
 	# The rest of what it has to say, such as the trace below an Oops.
 	local i

@@ -11,6 +11,24 @@ readonly host_modules=(irqbypass kvm kvm-amd kvm-intel cpuid msr)
 readonly guest_modules=(virtio_ring virtio virtio_mmio virtio_console)
 readonly terminals=(ansi dumb linux screen screen-256color tmux tmux-256color vt100 xterm xterm-256color)
 
+# Everything that we run or pack, before it is missed half-way.
+check_programs() {
+	local name missing=()
+	local needed=(apt-get dpkg-deb cpio flock gcc ldd make setpriv zstd lz4 xz busybox
+		cpuid trace-cmd qemu-system-x86_64-microvm)
+	case $vendor in
+	amd) needed+=(qemu-system-x86_64 perf) ;;
+	*) needed+=(bochs xorriso /usr/lib/ISOLINUX/isolinux.bin
+		/usr/lib/syslinux/modules/bios/ldlinux.c32
+		/usr/share/bochs/BIOS-bochs-latest /usr/share/bochs/VGABIOS-lgpl-latest) ;;
+	esac
+	[[ $vendor = amd || -z $tty ]] || needed+=(socat)
+	for name in "${needed[@]}"; do
+		[[ -e $name ]] || command -v "$name" >/dev/null || missing+=("$name")
+	done
+	((!${#missing[@]})) || fail "${missing[*]} missing: run 'make deps'"
+}
+
 # Makes $run/initrd, and sets $kernel_dir.
 prepare_image() {
 	local release lock
@@ -37,7 +55,7 @@ prepare_image() {
 
 wait_for_lock() {
 	progress_begin 'waiting for another lab that makes its image'
-	flock "$1"
+	step flock "$1"
 	progress_end
 }
 
@@ -54,7 +72,7 @@ fetch_kernel() {
 	local fetch=$run/fetch
 	mkdir -p "$cache/kernel" "$fetch/kept" || disk_full "$cache"
 	progress_begin "fetching Debian's kernel $release"
-	(cd "$fetch" && apt-get download -q "linux-image-$release") >"$run/log" 2>&1 || {
+	step env -C "$fetch" apt-get download -q "linux-image-$release" >"$run/log" 2>&1 || {
 		cat "$run/log" >&2
 		fail "cannot download linux-image-$release (above: why);" \
 			"is the network up, and 'apt-get update' recent?"
@@ -63,8 +81,13 @@ fetch_kernel() {
 	extract_vmlinux "$fetch/unpacked/boot/vmlinuz-$release" "$fetch/payload" >"$fetch/kept/vmlinux"
 	mv "$fetch/unpacked/boot/vmlinuz-$release" "$fetch/kept/vmlinuz"
 	collect_modules "$fetch/unpacked" "$fetch/kept/modules"
-	mv -T "$fetch/kept" "$cache/kernel/$release.new" || disk_full "$cache"
-	mv -T "$cache/kernel/$release.new" "$kernel_dir"
+	# The cache may be on another disk, where mv is no rename.
+	rm -rf "$kernel_dir.new"
+	mv -T "$fetch/kept" "$kernel_dir.new" 2>"$run/log" || {
+		rm -rf "$kernel_dir.new"
+		disk_full "$cache"
+	}
+	mv -T "$kernel_dir.new" "$kernel_dir"
 	rm -rf "$fetch"
 	progress_end
 }
@@ -104,7 +127,7 @@ build_modules() {
 	modules=''
 	[[ -z $stock ]] || return 0
 	progress_begin "building the KVM modules for $release"
-	"$top/scripts/kvm-modules" build --kernel "$kernel" >"$run/log" 2>&1 || {
+	step "$top/scripts/kvm-modules" build --kernel "$kernel" >"$run/log" 2>&1 || {
 		cat "$run/log" >&2
 		fail "cannot build the KVM modules (above: why)"
 	}
@@ -113,7 +136,7 @@ build_modules() {
 }
 
 build_guest_programs() {
-	make -s -C "$top/guest" >"$run/log" 2>&1 || {
+	step make -s -C "$top/guest" >"$run/log" 2>&1 || {
 		cat "$run/log" >&2
 		fail "cannot build the guest's programs (above: why)"
 	}
@@ -220,7 +243,10 @@ build_archive() {
 	local manifest key source target
 	manifest=$("$2") || exit "$EXIT_LAB"
 	manifest=$(sort -u <<<"$manifest")
-	key=$(cut -d' ' -f1 <<<"$manifest" | xargs -d '\n' stat -L -c '%n %s %y')
+	key=$({
+		echo "${BASH_SOURCE[0]}"
+		cut -d' ' -f1 <<<"$manifest"
+	} | xargs -d '\n' stat -L -c '%n %s %y')
 	[[ ! -f $archive || $(cat "$archive.key" 2>/dev/null) != "$manifest$key" ]] || return 0
 
 	progress_begin "making $1.cpio"
@@ -240,7 +266,9 @@ build_archive() {
 # What a system has besides files: mount points, and busybox by all its names.
 add_system() {
 	local applet
-	mkdir -p "$1"/{dev,proc,root,run,sys,tmp}
+	mkdir -p "$1"/{dev,etc,proc,root,run,sys,tmp}
+	printf '%s\n' root:x:0:0::/root:/bin/sh nobody:x:65534:65534::/:/bin/sh >"$1/etc/passwd"
+	printf '%s\n' root:x:0: nogroup:x:65534: >"$1/etc/group"
 	while read -r applet; do
 		[[ -e $1/bin/$applet ]] || ln -s busybox "$1/bin/$applet"
 	done < <("$1/bin/busybox" --list)
