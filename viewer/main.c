@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <time.h>
@@ -28,16 +29,21 @@
 #define HOST_SIZE 128
 #define ERROR_SIZE SOURCE_ERROR_SIZE
 
-static const int stop_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+static const int stop_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM };
 
 #define NR_STOP_SIGNALS (sizeof(stop_signals) / sizeof(stop_signals[0]))
 
 static volatile sig_atomic_t stopped;
 
+/*
+ * A write that got rid of a part before the signal goes on with the rest, and
+ * may hang once more: the alarm knocks again.
+ */
 static void on_stop(int signal)
 {
 	(void)signal;
 	stopped = 1;
+	alarm(1);
 }
 
 /* What is wired together, and where we are. */
@@ -73,12 +79,18 @@ static double seconds_since_1970(void)
 
 static void catch_signals(void)
 {
-	struct sigaction act = { .sa_handler = on_stop };
+	struct sigaction act = { .sa_handler = on_stop }, old;
 	size_t i;
 
-	/* No SA_RESTART: a write that hangs has to end, too. */
-	for (i = 0; i < NR_STOP_SIGNALS; i++)
-		sigaction(stop_signals[i], &act, NULL);
+	/*
+	 * What nohup or a shell's & had us ignore stays ignored. No SA_RESTART:
+	 * a write that hangs has to end, too.
+	 */
+	for (i = 0; i < NR_STOP_SIGNALS; i++) {
+		sigaction(stop_signals[i], &act, &old);
+		if (old.sa_handler == SIG_IGN)
+			sigaction(stop_signals[i], &old, NULL);
+	}
 	act.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &act, NULL);
 }
@@ -204,7 +216,7 @@ static int run(struct session *s, char error[ERROR_SIZE])
 		  .events = POLLIN },
 		{ .fd = s->source.fd, .events = POLLIN },
 	};
-	int ret = 0, news;
+	int ret = 0, news, err;
 
 	s->due = now_ns();
 	while (!ret && !is_finished(s)) {
@@ -221,12 +233,17 @@ static int run(struct session *s, char error[ERROR_SIZE])
 		if (s->fresh && now_ns() >= s->due)
 			ret = show(s);
 	}
+	if (!ret)
+		return STATUS_DONE;
+	err = errno;
+	/* What could not be written must not be tried again at exit. */
+	__fpurge(stdout);
 	/* A reader that has enough is no failure. */
-	if (!ret || stopped || errno == EPIPE)
+	if (stopped || err == EPIPE)
 		return STATUS_DONE;
 	snprintf(error, ERROR_SIZE, "%s: %s",
-		 errno == ENOMEM ? "cannot go on" : "cannot write",
-		 strerror(errno));
+		 err == ENOMEM ? "cannot go on" : "cannot write",
+		 strerror(err));
 	return STATUS_USAGE;
 }
 
@@ -238,6 +255,7 @@ static int watch(struct session *s)
 	if (s->view.ops->open && s->view.ops->open(&s->view))
 		return STATUS_USAGE;
 	status = run(s, error);
+	alarm(0);
 	if (s->view.ops->close)
 		s->view.ops->close(&s->view);
 	if (error[0])
