@@ -149,6 +149,8 @@ static int relay(void)
 		if (frame.length > sizeof(data))
 			fail(EXIT_GONE, "the guest talks nonsense");
 		receive(data, frame.length);
+		if (frame.type == FRAME_READY && !frame.job)
+			fail(EXIT_GONE, "the guest has restarted");
 		if (frame.job != job)
 			continue;
 		if (frame.type == FRAME_STATUS) {
