@@ -32,8 +32,11 @@ check_programs() {
 # Makes $run/initrd, and sets $kernel_dir.
 prepare_image() {
 	local release lock
-	release=$("$top/scripts/kvm-modules" version --kernel "$kernel") || fail \
+	progress_begin "looking for Debian's kernel $kernel"
+	step "$top/scripts/kvm-modules" version --kernel "$kernel" >"$run/release" || fail \
 		"cannot tell the release of Debian's $kernel kernel (above: why)"
+	release=$(<"$run/release")
+	progress_end
 	exec {lock}>"$top/build/lab/lock"
 	flock -n "$lock" || wait_for_lock "$lock"
 	fetch_kernel
@@ -72,15 +75,13 @@ fetch_kernel() {
 	local fetch=$run/fetch
 	mkdir -p "$cache/kernel" "$fetch/kept" || disk_full "$cache"
 	progress_begin "fetching Debian's kernel $release"
-	step env -C "$fetch" apt-get download -q "linux-image-$release" >"$run/log" 2>&1 || {
+	step "$top/scripts/kvm-modules" image --kernel "$kernel" "$fetch" >"$run/log" 2>&1 || {
 		cat "$run/log" >&2
-		fail "cannot download linux-image-$release (above: why);" \
-			"is the network up, and 'apt-get update' recent?"
+		fail "cannot fetch Debian's kernel $release (above: why)"
 	}
-	dpkg-deb -x "$fetch"/*.deb "$fetch/unpacked" || disk_full "$run"
-	extract_vmlinux "$fetch/unpacked/boot/vmlinuz-$release" "$fetch/payload" >"$fetch/kept/vmlinux"
-	mv "$fetch/unpacked/boot/vmlinuz-$release" "$fetch/kept/vmlinuz"
-	collect_modules "$fetch/unpacked" "$fetch/kept/modules"
+	extract_vmlinux "$fetch/vmlinuz" "$fetch/payload" >"$fetch/kept/vmlinux"
+	mv "$fetch/vmlinuz" "$fetch/kept/vmlinuz"
+	collect_modules "$fetch/modules" "$fetch/kept/modules"
 	# The cache may be on another disk, where mv is no rename.
 	rm -rf "$kernel_dir.new"
 	mv -T "$fetch/kept" "$kernel_dir.new" 2>"$run/log" || {
@@ -108,11 +109,13 @@ extract_vmlinux() {
 	esac
 }
 
-# Copies the modules that host and guest may need out of an unpacked package.
+# Copies the modules that host and guest may need, and that are not built in, out
+# of an unpacked package.
 collect_modules() {
 	local name file
 	mkdir "$2"
 	for name in "${host_modules[@]}" "${guest_modules[@]}"; do
+		! grep -q "/$name\.ko$" "$1/modules.builtin" || continue
 		file=$(find "$1" -name "$name.ko*" -print -quit)
 		case $file in
 		*.ko) cp "$file" "$2" ;;
@@ -181,7 +184,7 @@ perf_manifest() {
 }
 
 guest_manifest() {
-	local name
+	local name file
 	echo "$top/build/guest/init init"
 	program busybox bin/busybox
 	program cpuid bin/cpuid
@@ -189,7 +192,8 @@ guest_manifest() {
 		program "$name" "bin/${name##*/}"
 	done
 	for name in "${guest_modules[@]}"; do
-		echo "$kernel_dir/modules/$name.ko modules/$name.ko"
+		file=$kernel_dir/modules/$name.ko
+		[[ ! -f $file ]] || echo "$file modules/$name.ko"
 	done
 }
 
