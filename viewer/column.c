@@ -6,7 +6,7 @@
 
 #include "column.h"
 
-#define NAME_WIDTH 24
+#define NAME_WIDTH 25 /* "avic_unaccelerated_access" */
 
 static struct value number(const struct table *table, const struct row *row)
 {

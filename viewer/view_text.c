@@ -14,6 +14,7 @@
 #include "view.h"
 
 #define LINE_SIZE 256
+#define LIST_NUMBER_WIDTH 10 /* "0xffffffff" */
 
 /* Output that failed stays failed: stdio remembers, and this tells. */
 static int flush(void)
@@ -104,42 +105,47 @@ static int text_render(struct view *view, const struct frame *f)
 }
 
 static void print_number(const char *number, const char *name,
-			 enum reason_class class)
+			 const char *class)
 {
-	char line[LINE_SIZE];
+	printf("%*s %*s %s\n", LIST_NUMBER_WIDTH, number,
+	       columns[COLUMN_NAME].width, name, class);
+}
 
-	snprintf(line, sizeof(line), "%*s %*s %s", columns[COLUMN_NUMBER].width,
-		 number, columns[COLUMN_NAME].width, name,
-		 reason_class_name(class));
-	puts(line);
+/* The ranges that are not defined before the number @until. */
+static void print_gaps(const struct frame *f, uint32_t *at, struct gap *gap,
+		       uint32_t until)
+{
+	char range[VIEW_GAP_SIZE];
+
+	while (gap->first < until) {
+		print_number(view_gap(range, f->isa, gap), "-",
+			     reason_class_name(REASON_UNDEFINED));
+		if (!table_gap(&f->all, at, gap))
+			gap->first = UINT32_MAX;
+	}
 }
 
 /* The numbers in their order, those that are not defined in between. */
 static int list_render(struct view *view, const struct frame *f)
 {
-	char number[REASON_NUMBER_SIZE], range[VIEW_GAP_SIZE];
-	uint32_t at = 0;
+	char number[REASON_NUMBER_SIZE];
 	struct gap gap;
-	bool any = table_gap(&f->all, &at, &gap);
+	uint32_t at = 0;
 	size_t i;
 
 	(void)view;
-	printf("%*s %*s %s\n", columns[COLUMN_NUMBER].width,
-	       columns[COLUMN_NUMBER].title, columns[COLUMN_NAME].width,
-	       columns[COLUMN_NAME].title, columns[COLUMN_CLASS].title);
+	if (!table_gap(&f->all, &at, &gap))
+		gap.first = UINT32_MAX;
+	print_number(columns[COLUMN_NUMBER].title, columns[COLUMN_NAME].title,
+		     columns[COLUMN_CLASS].title);
 	for (i = 0; i < f->all.nr_rows; i++) {
 		const struct row *row = &f->all.rows[i];
 
-		for (; any && gap.first < row->number;
-		     any = table_gap(&f->all, &at, &gap))
-			print_number(view_gap(range, f->isa, &gap), "-",
-				     REASON_UNDEFINED);
+		print_gaps(f, &at, &gap, row->number);
 		print_number(reason_number(number, f->isa, row->number),
-			     row->name, row->class);
+			     row->name, reason_class_name(row->class));
 	}
-	for (; any; any = table_gap(&f->all, &at, &gap))
-		print_number(view_gap(range, f->isa, &gap), "-",
-			     REASON_UNDEFINED);
+	print_gaps(f, &at, &gap, UINT32_MAX);
 	return flush();
 }
 
