@@ -27,4 +27,5 @@ session term exittop
 session plain env NO_COLOR=1 exittop
 session updates exittop -n 2 -d 0.5
 session unknown env TERM=nonesuch exittop
+echo 'that was all'
 exit 0
