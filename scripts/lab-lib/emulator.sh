@@ -178,6 +178,7 @@ kernel_failed() {
 		kill -0 "$emulator_pid" 2>/dev/null || break
 		sleep 0.1
 	done
+	drain_output
 	printf "lab: the lab host's kernel failed:\n" >&2
 	show_console 60
 	exit "$EXIT_LAB"

@@ -15,7 +15,7 @@ readonly terminals=(ansi dumb linux screen screen-256color tmux tmux-256color vt
 check_programs() {
 	local name missing=()
 	local needed=(apt-get dpkg-deb cpio flock gcc ldd make setpriv zstd lz4 xz busybox
-		cpuid trace-cmd qemu-system-x86_64-microvm)
+		cpuid setserial trace-cmd qemu-system-x86_64-microvm)
 	case $vendor in
 	amd) needed+=(qemu-system-x86_64 perf) ;;
 	*) needed+=(bochs xorriso /usr/lib/ISOLINUX/isolinux.bin
@@ -152,7 +152,7 @@ host_manifest() {
 	local name
 	echo "$top/guest/lab-init init"
 	program busybox bin/busybox
-	for name in cpuid trace-cmd; do
+	for name in cpuid setserial trace-cmd; do
 		program "$name" "usr/bin/$name"
 	done
 	[[ ! -x $top/exittop ]] || program "$top/exittop" usr/bin/exittop
