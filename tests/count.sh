@@ -42,7 +42,7 @@ check_count() {
 	rm -rf "$out"
 	ok "$vendor: a guest runs and is watched" scripts/lab \
 		--vendor "$vendor" --out "$out" --copy tests/in-lab/exact.sh \
-		-- sh exact.sh "$cpuid" "$cpus" "$numbers"
+		-- sh exact.sh "$cpuid" "$cpus" "$numbers" || exit
 	for when in before after; do
 		is "$vendor: leaf and hist trigger agree on CPUID, $when" \
 			"$(by_leaf $when)" "$(by_hist $when)"

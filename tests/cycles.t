@@ -57,7 +57,7 @@ rm -rf $out
 # shellcheck disable=SC2046
 ok 'the lab measures' scripts/lab --icount --out $out --copy build/tests/minivm \
 	--copy tests/in-lab/cycles.sh -- sh cycles.sh 0x78 \
-	$(seq 0 166) $(seq 1024 1027) $(seq 4294967292 4294967295)
+	$(seq 0 166) $(seq 1024 1027) $(seq 4294967292 4294967295) || exit
 
 is 'the recording has all of 5,000 CPUIDs' \
 	"$(grep -c 'exit_reason=114 ' $out/trace)" \

@@ -19,7 +19,8 @@ fail() {
 	[ $# -eq 0 ] || printf '%s\n' "$@" | sed 's/^/# /'
 }
 
-# ok WHAT COMMAND...: COMMAND succeeds.
+# ok WHAT COMMAND...: COMMAND succeeds. So does ok then, for tests that cannot go
+# on without.
 ok() {
 	local what=$1 out
 
@@ -28,6 +29,7 @@ ok() {
 		pass "$what"
 	else
 		fail "$what" "failed: $*" "$out"
+		return 1
 	fi
 }
 

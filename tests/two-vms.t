@@ -18,7 +18,7 @@ count_of() {
 
 rm -rf $out
 ok 'two guests run' scripts/lab --out $out --copy tests/in-lab/two-vms.sh \
-	-- sh two-vms.sh
+	-- sh two-vms.sh || exit
 is 'a quiet guest reads its own exits alone: one more, of the read' \
 	$(($(eax after) - $(eax before))) 1
 ok 'the busy one has 10,000 more' test "$(eax busy)" -gt 10000
