@@ -82,6 +82,23 @@ endings() {
 	step first-instances instances
 }
 
+# While exittop sleeps, its buffer overruns: the kernel says by how much.
+losing() {
+	ms=/sys/module/kvm/parameters/exit_snapshot_ms
+	before=$(cat $ms)
+	echo 10 >$ms
+	start_watcher
+	kill -STOP "$watcher"
+	sleep 6
+	kill -CONT "$watcher"
+	echo "$before" >$ms
+	sleep 2
+	cat $tracing/instances/exittop-"$watcher"/per_cpu/cpu*/stats >stats.out
+	kill "$watcher"
+	step losing wait "$watcher"
+	cp watcher.out lost.out
+}
+
 # A VM that ends, and its pid, while exittop watches.
 vanishing() {
 	start_watcher
@@ -114,5 +131,6 @@ no_vm
 two_vms
 slow_reader
 endings
+losing
 vanishing
 without_kvm

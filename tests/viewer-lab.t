@@ -167,6 +167,18 @@ check_endings() {
 	is 'and leaves nothing' "$(out first-instances)" ''
 }
 
+check_losses() {
+	local overrun
+
+	overrun=$(awk '/^overrun/ { n += $2 } END { print n }' "$dir/stats.out")
+	ok 'a stopped exittop loses events' test "$overrun" -gt 0
+	is 'at first nothing is lost' "$(head -n 1 "$dir/lost.out" | jq .lost)" 0
+	is 'as many are lost as the kernel says' \
+		"$(tail -n 1 "$dir/lost.out" | jq .lost)" "$overrun"
+	is 'what comes then is complete' \
+		"$(tail -n 1 "$dir/lost.out" | jq ".complete and ($sums)")" true
+}
+
 check_missing() {
 	refused 'KVM is unloaded meanwhile' unloaded-meanwhile 'KVM was unloaded'
 	is 'and nothing stays' "$(out unloaded-after)" ''
@@ -199,6 +211,7 @@ check_json
 check_count
 check_text
 check_endings
+check_losses
 check_missing
 check_stock
 done_testing
