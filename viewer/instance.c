@@ -8,6 +8,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -48,32 +49,33 @@ static int lock_instance(struct tracefs_instance *trace)
 	return fd;
 }
 
-/* Whoever has a file of it open keeps it alive; then the next start removes it. */
-static void remove_if_dead(const char *name)
+static bool is_ours(const char *name)
 {
-	struct tracefs_instance *trace = tracefs_instance_alloc(NULL, name);
+	const size_t len = strlen(PREFIX);
+
+	return !strncmp(name, PREFIX, len) && name[len] &&
+	       !name[len + strspn(name + len, "0123456789")];
+}
+
+/* Whoever has a file of it open keeps it alive; then the next start removes it. */
+static int remove_if_dead(const char *name, void *context)
+{
+	struct tracefs_instance *trace;
 	int fd;
 
+	(void)context;
+	if (!is_ours(name))
+		return 0;
+	trace = tracefs_instance_alloc(NULL, name);
 	if (!trace)
-		return;
+		return 0;
 	fd = lock_instance(trace);
 	if (fd >= 0) {
 		tracefs_instance_destroy(trace);
 		close(fd);
 	}
 	tracefs_instance_free(trace);
-}
-
-static void remove_dead(void)
-{
-	/* Means the same as a basic and as an extended expression. */
-	char **names = tracefs_instances("^" PREFIX "[0-9][0-9]*$");
-	int i;
-
-	for (i = 0; names && names[i]; i++)
-		if (!strncmp(names[i], PREFIX, strlen(PREFIX)))
-			remove_if_dead(names[i]);
-	tracefs_list_free(names);
+	return 0;
 }
 
 static int create_locked(struct instance *inst)
@@ -118,7 +120,7 @@ int instance_create(struct instance *inst)
 	if (all < 0)
 		return -1;
 
-	remove_dead();
+	tracefs_instances_walk(remove_if_dead, NULL);
 	ret = create_locked(inst);
 	err = errno;
 	close(all);
