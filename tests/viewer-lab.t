@@ -196,7 +196,7 @@ check_stock() {
 		exittop --json 2>&1) || status=$?
 	is 'stock modules: status' "$status" 2
 	like 'stock modules: message' "$said" \
-		"^exittop: this kernel's KVM has no exit counters: build"
+		"^exittop: this kernel's KVM has no exit counters: run 'scripts/kvm-modules build"
 }
 
 check_lab() {

@@ -81,7 +81,7 @@ as_nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 
 check_host() {
 	local unloaded="KVM is not loaded: run 'modprobe kvm-intel'"
-	local stock="this kernel's KVM has no exit counters: "
+	local stock="this kernel's KVM has no exit counters( and is built in)?: "
 
 	if ! in_namespace true 2>/dev/null; then
 		skip 'hosts that cannot be watched' 'needs root, to mount'

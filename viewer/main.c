@@ -284,7 +284,10 @@ static int open_and_watch(struct session *s)
 	if (!names || !s->model) {
 		fprintf(stderr, "exittop: %s\n", strerror(ENOMEM));
 	} else if (source_open(&s->source, s->opt.source, names)) {
-		fprintf(stderr, "exittop: %s\n", s->source.error);
+		if (stopped)
+			status = STATUS_DONE;
+		else
+			fprintf(stderr, "exittop: %s\n", s->source.error);
 	} else {
 		status = watch(s);
 		source_close(&s->source);

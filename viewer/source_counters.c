@@ -51,7 +51,6 @@ struct counters {
 	size_t nr_cpus, size_cpus;
 	size_t buffer_kb;
 	int64_t last_ms; /* when the newest snapshot came */
-	int64_t slack_ms; /* twice KVM's interval */
 	bool missed; /* a buffer lost something since it was last asked */
 	uint64_t lost_before; /* the first complete snapshot */
 };
@@ -83,11 +82,11 @@ static int fail_tracing_dir(struct source *src, int err)
 static int fail_no_events(struct source *src)
 {
 	const char *todo =
-		"build those that have with scripts/kvm-modules and load them";
+		": run 'scripts/kvm-modules build --release $(uname -r)' and load what it built";
 
 	if (access("/sys/module/kvm/initstate", F_OK))
-		todo = "boot one with KVM as modules that have (scripts/kvm-modules builds them)";
-	return source_fail(src, "this kernel's KVM has no exit counters: %s",
+		todo = " and is built in: boot a kernel with KVM as modules, for which scripts/kvm-modules can build those that have";
+	return source_fail(src, "this kernel's KVM has no exit counters%s",
 			   todo);
 }
 
@@ -229,20 +228,6 @@ static int enable_events(struct source *src, struct counters *c)
 	return 0;
 }
 
-/* KVM's own interval, where it has one. */
-static int64_t snapshot_ms(void)
-{
-	FILE *f = fopen("/sys/module/kvm/parameters/exit_snapshot_ms", "re");
-	unsigned int ms = 0;
-
-	if (f) {
-		if (fscanf(f, "%u", &ms) != 1)
-			ms = 0;
-		fclose(f);
-	}
-	return ms;
-}
-
 static void counters_close(struct source *src)
 {
 	struct counters *c = src->private;
@@ -283,7 +268,6 @@ static int counters_open(struct source *src)
 		return -1;
 	}
 	c->last_ms = now_ms();
-	c->slack_ms = 2 * snapshot_ms();
 	return 0;
 }
 
@@ -411,10 +395,27 @@ static int tell(struct source *src, struct counters *c)
 	return 1;
 }
 
+/* KVM's own interval, where it has one. */
+static int64_t snapshot_ms(void)
+{
+	FILE *f = fopen("/sys/module/kvm/parameters/exit_snapshot_ms", "re");
+	unsigned int ms = 0;
+
+	if (f) {
+		if (fscanf(f, "%u", &ms) != 1)
+			ms = 0;
+		fclose(f);
+	}
+	return ms;
+}
+
 static int check_silence(struct source *src, struct counters *c)
 {
-	int64_t silence = now_ms() - c->last_ms - c->slack_ms;
+	int64_t silence = now_ms() - c->last_ms;
 
+	if (silence <= DOUBT_MS)
+		return 0;
+	silence -= 2 * snapshot_ms();
 	if (silence > DOUBT_MS &&
 	    tracefs_event_is_enabled(c->instance.trace, "kvm",
 				     "kvm_exit_snapshot") !=
