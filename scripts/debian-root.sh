@@ -38,17 +38,21 @@ fetch_root() {
 	printf 'Package: linux-*\nPin: release n=%s\nPin-Priority: 500\n' \
 		"$suite" >"$tmp/preferences"
 
-	run_job mmdebstrap --quiet --mode=chrootless --variant=extract \
+	run_job mmdebstrap --verbose --mode=chrootless --variant=extract \
 		--aptopt="$tmp/apt.conf" \
 		--setup-hook="cp '$tmp/preferences' \"\$1/etc/apt/preferences\"" \
 		--include="$(root_packages "$kernel")" \
-		'' "$tmp/root" "$tmp/sources.list" >&2 ||
+		'' "$tmp/root" "$tmp/sources.list" >"$tmp/log" 2>&1 || {
+		grep -E '^(E|Err)' "$tmp/log" >&2
+		! grep -q "Unable to locate package linux-source-$kernel" "$tmp/log" ||
+			gone "$kernel" "$suite"
 		die "cannot fetch Linux $kernel of $suite (above: why);" \
 			"is the network up, and the disk not full?"
+	}
 	# What maintainer scripts would make.
 	ln -s mawk "$tmp/root/usr/bin/awk"
 	mkdir "$tmp/root/mnt"
-	name_kernel "$kernel" "$tmp/root"
+	name_kernel "$kernel" "$tmp/root" || gone "$kernel" "$suite"
 	mv -T "$tmp/root" "$root"
 	rm -rf "$tmp"
 }
@@ -72,23 +76,27 @@ debian_mirror() {
 		'Origin: Debian' "Label: $1" | awk 'NR == 1'
 }
 
-# Writes down the release and the version of the kernel in $2, once it is certain
-# that source and headers are of one build.
+# Writes down the release and the version of the kernel in $2, if source and
+# headers are of one build.
 name_kernel() {
 	local headers release version
 
 	headers=$(echo "$2"/usr/src/linux-headers-*-cloud-amd64)
 	release=${headers##*/linux-headers-}
 	version=$(unpacked_version "$2" "linux-headers-$release")
-	[ "$(unpacked_version "$2" "linux-source-$1")" = "$version" ] ||
-		die "Debian's archive has gone on to Linux $version: it is time for" \
-			"a kernel-patch/${version%.*} to follow kernel-patch/$1"
+	[ "$(unpacked_version "$2" "linux-source-$1")" = "$version" ] || return
 	echo "$release $version" >"$2/kernel"
 }
 
 unpacked_version() {
 	zcat "$1/usr/share/doc/$2/changelog.Debian.gz" |
 		sed -n '1s/.*(\(.*\)).*/\1/p'
+}
+
+gone() {
+	echo "kvm-modules: Debian's $2 has gone on to another kernel than $1:" \
+		"it is time for a series that follows kernel-patch/$1" >&2
+	exit 3
 }
 
 # Runs a command in $root, with the directory $1 at /mnt. The mounts are those of a

@@ -28,7 +28,8 @@ check_kernel() {
 	rm -rf $out
 	ok "$what: a VM runs and is watched" scripts/lab --vendor "$vendor" \
 		--kernel "$kernel" --out $out --copy build/tests/minivm \
-		--copy tests/in-lab/kernels.sh -- sh kernels.sh "$@"
+		--copy tests/in-lab/kernels.sh -- sh kernels.sh "$@" ||
+		return
 	is "$what: it is the kernel that the modules are for" \
 		"$(cat $out/release)" \
 		"$(scripts/kvm-modules version --kernel "$kernel")"
@@ -58,6 +59,10 @@ mapfile -t vmx < <(echo 10; seq 0 85)
 
 for series in kernel-patch/*/series; do
 	kernel=$(basename "$(dirname "$series")")
+	if scripts/kvm-modules version --kernel "$kernel" >/dev/null 2>&1; [ $? = 3 ]; then
+		skip "$kernel" "Debian's archive has it no more"
+		continue
+	fi
 	check_kernel amd "$kernel" "${svm[@]}"
 	[ -n "${FULL-}" ] || continue
 	check_kernel intel "$kernel" "${vmx[@]}"
