@@ -27,5 +27,6 @@ session term exittop
 session plain env NO_COLOR=1 exittop
 session updates exittop -n 2 -d 0.5
 session unknown env TERM=nonesuch exittop
-echo 'that was all'
+# The lab ends with this, but the terminal's last words may take a moment.
+sleep 1
 exit 0
