@@ -13,7 +13,7 @@ VIEWER_SRCS := $(wildcard viewer/*.c)
 VIEWER_OBJS := $(VIEWER_SRCS:viewer/%.c=build/viewer/%.o)
 
 .DELETE_ON_ERROR:
-.PHONY: all deps need-build need-lab guest-programs demo check clean help
+.PHONY: all deps need-build need-lab guest-programs demo check bench clean help
 
 all: exittop
 
@@ -45,6 +45,9 @@ demo:
 check: need-lab exittop guest-programs build/tests/minivm
 	tests/run
 
+bench: need-lab exittop guest-programs build/tests/minivm
+	scripts/bench
+
 build/tests/%: tests/%.c Makefile | need-build
 	@mkdir -p $(@D)
 	$(CC) -O2 -g -Wall -Wextra -static -pthread -o $@ $<
@@ -57,4 +60,5 @@ help:
 	@echo 'make deps     install what is missing, from Debian packages (root or sudo)'
 	@echo 'make demo     watch a guest in the lab, live; sets up all it needs'
 	@echo 'make check    the tests; needs no KVM on this machine'
+	@echo 'make bench    what the counters cost, in instructions per exit'
 	@echo 'make clean    remove what was built here (caches in ~/.cache/exittop stay)'

@@ -44,7 +44,7 @@ two_vms() {
 	step auto exittop --json --once --source auto
 	step text exittop -b -n 3 -d 0.5
 	step ascii env LC_ALL=C exittop -b --once
-	step utf8 env LC_ALL=C.UTF-8 LOCPATH=.. exittop -b --once
+	step utf8 env LC_ALL=C.UTF-8 exittop -b --once
 	step shut sh -c 'exittop -b -d 0.1 | head -n 1'
 	step full sh -c 'exittop -b >/dev/full'
 }

@@ -163,6 +163,7 @@ host_manifest() {
 	for name in "${terminals[@]}"; do
 		terminfo "$name"
 	done
+	find /usr/lib/locale/C.utf8 -type f -printf '%p usr/lib/locale/C.utf8/%P\n'
 }
 
 # What host_manifest needs for the command `guest`.
