@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# exittop's updates to exits per second, by time since $asked.
+[.[] | {time, exits: ([.vms[] | select(.pid == $pid) | .exits] | add)} | select(.exits)] as $u
+| ["seconds", "exits_per_second", "exits"],
+(range(1; $u | length) | $u[.] as $b | $u[. - 1] as $a | select($b.time > $a.time)
+	| [$b.time - $asked, ($b.exits - $a.exits) / ($b.time - $a.time), $b.exits - $a.exits])
+| @csv
