@@ -38,6 +38,8 @@ if (has_course) {
 	set bmargin at screen 0.08
 	set border 3
 	set datafile separator ','
+	set xrange [*:*]
+	set yrange [*:*] noreverse
 	stats dir.'/course.csv' using 1:2 every ::1 nooutput
 	top = STATS_max_y > 0 ? STATS_max_y : 1
 	first = STATS_min_x
