@@ -36,6 +36,7 @@ start_readers() {
 	readers+=($!)
 }
 
+# Ports of a PC share interrupts two by two; here each has its own.
 start_qemu() {
 	boot_timeout=120
 	local accel=tcg options=()
@@ -47,8 +48,8 @@ start_qemu() {
 		-nodefaults -no-user-config -no-reboot -display none \
 		-chardev file,id=console,path=console -serial chardev:console \
 		-chardev pipe,id=stdout,path=stdout -serial chardev:stdout \
-		-chardev file,id=stderr,path=stderr -serial chardev:stderr \
-		-chardev pipe,id=control,path=control -serial chardev:control \
+		-chardev file,id=stderr,path=stderr -device isa-serial,chardev=stderr,iobase=0x3e8,irq=5 \
+		-chardev pipe,id=control,path=control -device isa-serial,chardev=control,iobase=0x2e8,irq=7 \
 		-kernel "$kernel_dir/vmlinux" -initrd initrd -append "$kernel_arguments" \
 		</dev/null 2>emulator.log &
 	emulator_pid=$!

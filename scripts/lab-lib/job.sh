@@ -15,10 +15,13 @@ make_job() {
 	local job=$run/job word
 	mkdir -p "$job/lab/work/out"
 	((!${#copies[@]})) || cp -rL -- "${copies[@]}" "$job/lab/work/"
-	for word in "${command[@]}"; do
-		quote "$word"
-		printf ' '
-	done >"$job/lab/command"
+	{
+		printf 'exec'
+		for word in "${command[@]}"; do
+			printf ' '
+			quote "$word"
+		done
+	} >"$job/lab/command"
 	{
 		printf 'vendor=%s tty=%s hostname=%s\n' "$vendor" "$tty" "lab-$vendor"
 		printf 'export LANG=%s\n' "$(quote "$(utf8_locale)")"
@@ -48,12 +51,13 @@ add_terminfo() {
 
 # The next $1 bytes of the control port are out/, as a tar file.
 receive_out() {
-	local reader
+	local reader end=$((SECONDS + 60 + $1 / 1000))
 	head -c "$1" <&"$control" >"$run/out.tar.gz" &
 	reader=$!
 	helpers+=("$reader")
 	while kill -0 "$reader" 2>/dev/null; do
 		kernel_is_well || kernel_failed
+		((SECONDS < end)) || fail "out/ was not sent completely"
 		sleep 0.1
 	done
 	unpack_out
