@@ -42,6 +42,10 @@ demo:
 	@$(MAKE) -s exittop guest-programs
 	@scripts/demo
 
+# Its options: make reboot-cost ARGS='--vendor intel --cpus 1'
+reboot-cost: need-lab exittop guest-programs
+	@scripts/reboot-cost $(ARGS)
+
 check: need-lab exittop guest-programs build/tests/minivm
 	tests/run
 
@@ -59,6 +63,7 @@ help:
 	@echo 'make          build ./exittop'
 	@echo 'make deps     install what is missing, from Debian packages (root or sudo)'
 	@echo 'make demo     watch a guest in the lab, live; sets up all it needs'
+	@echo 'make reboot-cost  which exits a guest'\''s reboot costs, in the lab'
 	@echo 'make check    the tests; needs no KVM on this machine'
 	@echo 'make bench    what the counters cost, in instructions per exit'
 	@echo 'make clean    remove what was built here (caches in ~/.cache/exittop stay)'
