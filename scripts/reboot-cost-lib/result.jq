@@ -19,14 +19,14 @@ def spread: {median: median, min: min, max: max};
 	| $r | {number, name, class, count: $count, cycles: ([$each[].cycles] | spread),
 		avg_cycles: (([$each[].cycles] | add) / $all),
 		percent: (100 * $all / ([$runs_used[].exits] | add))})
-	| sort_by(-.percent)) as $reasons
+	| sort_by(-.count.median, -.percent)) as $reasons
 | {
 	about: ($about | split("\n") | map(select(. != "") | split("\t") | {key: .[0], value: .[1]})
 		| from_entries),
 	isa: $runs[0].isa, runs: ($runs | length), runs_not_ready: ($runs | map(select(.status != 0)) | length),
 	exits: ([$runs_used[].exits] | spread), cycles: ([$runs_used[].cycles] | spread),
 	most: ($reasons[0] | {number, name, count: .count.median}),
-	least: ($reasons[-1] | {number, name, count: .count.median}),
+	least: ([$reasons[] | select(.count.median > 0)][-1] | {number, name, count: .count.median}),
 	reasons: $reasons,
 	checks: ([$runs[].checks | to_entries[]] | group_by(.key) | map({key: .[0].key,
 		value: (map(.value) | if any(. == false) then false elif all(. == null) then null else true end)})
