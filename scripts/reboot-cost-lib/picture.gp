@@ -29,7 +29,7 @@ set ytics nomirror scale 0
 set border 2
 set style fill solid 0.8 noborder
 plot dir.'/bars' using ($2 / 2):0:($2 / 2):(0.36):ytic(1) with boxxyerror linecolor '#3465a4' notitle, \
-	'' using 2:0:(sprintf(" %.0f", $2)) with labels left notitle
+	'' using 2:0:(sprintf("%.0f", $2)) with labels left offset 0.6, 0 notitle
 
 if (has_course) {
 	# Exits per second; each phase's name has a line of its own above them.
@@ -54,13 +54,14 @@ if (has_course) {
 	names = system("cut -d' ' -f1 '".dir."/phases'")
 	times = system("cut -d' ' -f2 '".dir."/phases'")
 	do for [i = 1:words(names)] {
+		name = word(names, i) eq 'asked' ? 'asked, shutdown' : word(names, i)
 		t = real(word(times, i))
 		y = top * (1.6 - 0.1 * i)
 		set arrow from t, 0 to t, y + top * 0.03 nohead linecolor '#a40000' dashtype 2
 		if (t > (first + last) / 2) {
-			set label word(names, i).' ' at t, y right textcolor '#a40000'
+			set label name at t, y right offset -0.6, 0 textcolor '#a40000'
 		} else {
-			set label ' '.word(names, i) at t, y left textcolor '#a40000'
+			set label name at t, y left offset 0.6, 0 textcolor '#a40000'
 		}
 	}
 	set style fill solid 0.5 noborder
