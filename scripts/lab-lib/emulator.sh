@@ -36,6 +36,14 @@ start_readers() {
 	readers+=($!)
 }
 
+# Our stdout may be a pipe whose other end has gone, as in `lab -- yes | head`.
+readers_are_well() {
+	local pid
+	for pid in "${readers[@]}"; do
+		kill -0 "$pid" 2>/dev/null || return
+	done
+}
+
 # Ports of a PC share interrupts two by two; here each has its own.
 start_qemu() {
 	boot_timeout=120
@@ -147,14 +155,6 @@ release_terminal() {
 # emulated hardware earns a warning at boot.
 console_seen=0
 
-# Our stdout may be a pipe whose other end has gone, as in `lab -- yes | head`.
-readers_are_well() {
-	local pid
-	for pid in "${readers[@]}"; do
-		kill -0 "$pid" 2>/dev/null || return
-	done
-}
-
 watch_kernel() {
 	console_seen=$(stat -c %s "$run/console")
 	trouble=$kernel_trouble
@@ -180,7 +180,11 @@ kernel_failed() {
 		sleep 0.1
 	done
 	drain_output
-	printf "lab: the lab host's kernel failed:\n" >&2
+	if console | grep -qaE "$trouble"; then
+		printf "lab: the lab host's kernel failed:\n" >&2
+	else
+		printf "lab: the lab host ended; its emulator's last words:\n" >&2
+	fi
 	show_console 60
 	exit "$EXIT_LAB"
 }
@@ -188,6 +192,6 @@ kernel_failed() {
 show_console() {
 	{
 		console | grep -aE -m 1 -A "$1" "$trouble" || console | tail -n "$1"
-		tail -n 5 "$run/emulator.log"
+		tail -qn 5 "$run"/{bochs,emulator}.log 2>/dev/null || :
 	} | sed 's/^/lab: | /' >&2
 }

@@ -52,7 +52,7 @@ add_terminfo() {
 # The next $1 bytes of the control port are out/, as a tar file.
 receive_out() {
 	local reader end=$((SECONDS + 60 + $1 / 1000))
-	head -c "$1" <&"$control" >"$run/out.tar.gz" &
+	head -c "$1" "$run/control.out" >"$run/out.tar.gz" &
 	reader=$!
 	helpers+=("$reader")
 	while kill -0 "$reader" 2>/dev/null; do
