@@ -24,6 +24,7 @@ usage_error 'a kernel that is no version' 'like 6.1' --kernel new true
 usage_error 'a file that is not there' 'no such file' --copy /nosuch true
 usage_error 'a terminal where there is none' 'terminal' --tty true
 usage_error 'more CPUs than --icount can have' '--smp 1' --icount --smp 2 true
+usage_error 'more memory than Bochs has' '2048' --vendor intel --memory 4096 true
 ok 'help is no error' scripts/lab --help
 
 # The host and its command

@@ -192,6 +192,6 @@ kernel_failed() {
 show_console() {
 	{
 		console | grep -aE -m 1 -A "$1" "$trouble" || console | tail -n "$1"
-		tail -qn 5 "$run"/{bochs,emulator}.log 2>/dev/null || :
+		grep -ah 'PANIC' "$run/bochs.log" 2>/dev/null || tail -n 5 "$run/emulator.log"
 	} | sed 's/^/lab: | /' >&2
 }
