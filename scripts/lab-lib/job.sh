@@ -70,6 +70,6 @@ clear_out() {
 }
 
 unpack_out() {
-	step flock "$top/build/lab/out.lock" sh -c 'mkdir -p "$1" && tar -xzf "$2" -C "$1"' \
+	step flock "$top/build/lab/out.lock" sh -c 'mkdir -p "$1" && tar --warning=no-timestamp -xzf "$2" -C "$1"' \
 		sh "$out" "$run/out.tar.gz" || disk_full "$out"
 }
