@@ -133,7 +133,7 @@ check_text() {
 	is 'text: most frequent first, marked' \
 		"$(out ascii | sed -n 3p | cut -c1-14)" '^   0x72 cpuid'
 	is 'text: one least frequent, marked' "$(out ascii | grep -c '^v ')" 1
-	is 'text: signs in UTF-8' "$(out utf8 | grep -c '^[▲▼] ')" 2
+	is 'text: signs in UTF-8' "$(out utf8 | grep -cE '^(▲|▼) ')" 2
 	is 'text: 80 columns do' \
 		"$(out ascii | sed 1d | grep -c '.\{81\}')" 0
 	is 'head has enough: a line' "$(out shut | wc -l)" 1
