@@ -597,13 +597,13 @@ static void test_model_first(void **state)
 	assert_int_equal(f->nr_listed, 2);
 	assert_int_equal(f->vms[0].id, 1);
 	assert_int_equal(f->vms[0].pid, 11);
-	assert_int_equal(f->vms[0].exits, 48);
+	assert_int_equal(f->vms[0].table.exits, 48);
 	assert_int_equal(f->vms[0].nr_vcpus, 2);
 	assert_int_equal(f->vms[0].vcpus[1].table.exits, 8);
 	assert_int_equal(f->vms[0].vcpus[1].table.nr_rows, 2);
 	assert_int_equal(f->vms[0].vcpus[1].table.rows[0].number, 10);
-	assert_int_equal(f->vms[1].exits, 100);
-	assert_true(isnan(f->vms[1].rate));
+	assert_int_equal(f->vms[1].table.exits, 100);
+	assert_true(isnan(f->vms[1].table.rate));
 }
 
 static void test_model_rates(void **state)
@@ -627,8 +627,8 @@ static void test_model_rates(void **state)
 	assert_true(fabs(row_of(&f->all, 12)->rate - 4) < 1e-9);
 	assert_true(row_of(&f->all, 48)->rate == 0);
 	assert_int_equal(f->nr_listed, 2);
-	assert_true(fabs(f->vms[0].rate - 29) < 1e-9);
-	assert_true(fabs(f->vms[1].rate - 15) < 1e-9);
+	assert_true(fabs(f->vms[0].table.rate - 29) < 1e-9);
+	assert_true(fabs(f->vms[1].table.rate - 15) < 1e-9);
 
 	model_update(w->model, SNAPSHOT(ISA_VMX, 13 * NS, third, vmx_reasons));
 	assert_true(fabs(f->all.rate - 20) < 1e-9);
@@ -636,6 +636,166 @@ static void test_model_rates(void **state)
 	/* No time, no rate; no division by it either. */
 	model_update(w->model, SNAPSHOT(ISA_VMX, 13 * NS, third, vmx_reasons));
 	assert_true(isnan(f->all.rate));
+}
+
+static bool is_near(double a, double b)
+{
+	return fabs(a - b) < 1e-6;
+}
+
+/* A table of a VM has the sums of its vCPUs' tables. */
+static void test_model_vm_table(void **state)
+{
+	struct world *w = *state;
+	struct exit_count counts[] = {
+		{ 1, 11, 0, 12, 1, 10 }, { 1, 11, 0, 48, 7, 70 },
+		{ 1, 11, 1, 10, 4, 40 }, { 1, 11, 1, 48, 2, 20 },
+		{ 2, 22, 0, 10, 9, 90 },
+	};
+	const struct table *t;
+
+	model_update(w->model, SNAPSHOT(ISA_VMX, NS, counts, vmx_reasons));
+	t = &w->frame->vms[0].table;
+	assert_int_equal(t->nr_rows, 3);
+	assert_int_equal(t->rows[0].number, 10);
+	assert_int_equal(t->rows[0].count, 4);
+	assert_int_equal(t->rows[1].number, 12);
+	assert_int_equal(t->rows[2].count, 9);
+	assert_int_equal(t->rows[2].cycles, 90);
+	assert_int_equal(t->exits, 14);
+	assert_int_equal(t->most->number, 48);
+	assert_int_equal(t->least->number, 12);
+}
+
+static void test_model_share(void **state)
+{
+	struct world *w = *state;
+	struct exit_count first[] = { { 1, 11, 0, 10, 1, 1000 },
+				      { 1, 11, 1, 10, 1, 1000 } };
+	/* Of 2 s at 500 Hz, vCPU 0 spent 100 and 300 cycles, vCPU 1 all. */
+	struct exit_count second[] = { { 1, 11, 0, 10, 2, 1100 },
+				       { 1, 11, 0, 12, 1, 300 },
+				       { 1, 11, 1, 10, 2, 2000 } };
+	/* vCPU 1 ends an exit that began long ago. */
+	struct exit_count third[] = { { 1, 11, 1, 10, 3, 9000 } };
+	const struct frame *f = w->frame;
+
+	model_set_hz(w->model, 500);
+	model_update(w->model, SNAPSHOT(ISA_VMX, NS, first, vmx_reasons));
+	assert_true(isnan(f->all.share));
+	model_update(w->model, SNAPSHOT(ISA_VMX, 3 * NS, second, vmx_reasons));
+	assert_true(is_near(f->all.share, 70));
+	assert_true(is_near(row_of(&f->all, 10)->share, 55));
+	assert_true(is_near(row_of(&f->all, 12)->share, 15));
+	assert_true(is_near(f->vms[0].vcpus[0].table.share, 40));
+	assert_true(is_near(f->vms[0].vcpus[1].table.share, 100));
+	model_update(w->model, SNAPSHOT(ISA_VMX, 4 * NS, third, vmx_reasons));
+	assert_true(is_near(f->all.share, 100));
+
+	model_set_hz(w->model, NAN);
+	model_update(w->model, SNAPSHOT(ISA_VMX, 5 * NS, third, vmx_reasons));
+	assert_true(isnan(f->all.share));
+}
+
+static int asked;
+
+static char *name_by_pid(uint32_t pid)
+{
+	char name[16];
+
+	asked++;
+	snprintf(name, sizeof(name), "vm-of-%u", pid);
+	return strdup(name);
+}
+
+static void test_model_baseline(void **state)
+{
+	struct world *w = *state;
+	struct exit_count first[] = { { 1, 11, 0, 10, 100, 1000 },
+				      { 2, 22, 0, 10, 50, 500 } };
+	/* VM 1 has a new reason, VM 2 a counter that began anew, VM 3 is new. */
+	struct exit_count second[] = { { 1, 11, 0, 10, 103, 1050 },
+				       { 1, 11, 0, 12, 8, 80 },
+				       { 2, 22, 0, 10, 20, 200 },
+				       { 3, 33, 0, 48, 1, 10 } };
+	const struct frame *f = w->frame;
+
+	model_update(w->model, SNAPSHOT(ISA_VMX, NS, first, vmx_reasons));
+	model_name_vms(w->model, name_by_pid);
+	assert_true(isnan(f->since));
+	assert_int_equal(model_count_since(w->model, true), 0);
+	assert_true(isnan(f->since)); /* there is no baseline */
+	assert_int_equal(f->all.exits, 150);
+
+	assert_int_equal(model_set_baseline(w->model, 7), 0);
+	assert_true(f->since == 7);
+	assert_int_equal(f->all.exits, 0);
+	assert_null(f->all.most);
+	assert_string_equal(f->vms[0].name, "vm-of-11");
+
+	model_update(w->model, SNAPSHOT(ISA_VMX, 2 * NS, second, vmx_reasons));
+	assert_int_equal(f->all.exits, 3 + 8 + 20 + 1);
+	assert_int_equal(f->all.cycles, 50 + 80 + 200 + 10);
+	assert_int_equal(row_of(&f->all, 10)->count, 23);
+	assert_int_equal(f->vms[0].table.exits, 11);
+	assert_int_equal(f->all.least->number, 48);
+	assert_true(is_near(f->all.rate, 32));
+
+	model_count_since(w->model, false);
+	assert_true(isnan(f->since));
+	assert_int_equal(f->all.exits, 132);
+	assert_true(is_near(f->all.rate, 32)); /* the rates stay */
+	model_count_since(w->model, true);
+	assert_int_equal(f->all.exits, 32);
+}
+
+static void test_history(void **state)
+{
+	struct history h = { .nr = 0 };
+	const double *seconds;
+	size_t i;
+
+	(void)state;
+	history_add(&h, 5 * NS, 5 * NS, 10); /* no time */
+	assert_int_equal(h.nr, 0);
+	history_add(&h, 5 * NS + 7, 5 * NS + NS / 2 + 7, 10);
+	assert_int_equal(h.nr, 0); /* no whole second */
+	history_add(&h, 5 * NS + NS / 2 + 7, 7 * NS + NS / 2 + 7, 40);
+	seconds = history_seconds(&h);
+	assert_int_equal(h.nr, 2);
+	assert_true(is_near(seconds[0], 20));
+	assert_true(is_near(seconds[1], 20));
+
+	for (i = 0; i < 300; i++)
+		history_add(&h, (8 + i) * NS + 7, (9 + i) * NS + 7, (double)i);
+	seconds = history_seconds(&h);
+	assert_int_equal(h.nr, HISTORY_SECONDS);
+	assert_true(is_near(seconds[HISTORY_SECONDS - 1], 298));
+	assert_true(is_near(seconds[0], 298 - HISTORY_SECONDS + 1));
+
+	/* However long it takes, only what is shown is worked on. */
+	history_add(&h, 308 * NS, UINT64_MAX / 2, 1e15);
+	seconds = history_seconds(&h);
+	assert_int_equal(h.nr, HISTORY_SECONDS);
+	assert_true(is_near(seconds[0], seconds[HISTORY_SECONDS - 1]));
+}
+
+static void test_model_history(void **state)
+{
+	struct world *w = *state;
+	struct exit_count counts[] = { { 1, 11, 0, 10, 100, 0 } };
+	const struct history *h = &w->frame->history;
+	uint64_t i;
+
+	for (i = 0; i < 4; i++) {
+		counts[0].count = 100 + i * i * 10;
+		model_update(w->model, SNAPSHOT(ISA_VMX, (10 + i) * NS, counts,
+						vmx_reasons));
+		model_set_baseline(w->model, 0); /* changes no rate */
+	}
+	assert_int_equal(h->nr, 2); /* the third second may still go on */
+	assert_true(is_near(history_seconds(h)[0], 10));
+	assert_true(is_near(history_seconds(h)[1], 30));
 }
 
 static void test_model_nothing(void **state)
@@ -670,17 +830,6 @@ static void test_model_counted_is_defined(void **state)
 			 REASON_UNDEFINED);
 	assert_string_equal(row_of(&f->all, REASON_OTHER)->name, "undefined");
 	assert_int_equal(f->all.most->number, REASON_OTHER);
-}
-
-static int asked;
-
-static char *name_by_pid(uint32_t pid)
-{
-	char name[16];
-
-	asked++;
-	snprintf(name, sizeof(name), "vm-of-%u", pid);
-	return strdup(name);
 }
 
 static void test_model_names(void **state)
@@ -766,7 +915,7 @@ static void check_sums(const struct frame *f)
 			    f->all.rows[i - 1].number < f->all.rows[i].number);
 	}
 	for (v = 0; v < f->nr_listed; v++) {
-		by_vm += f->vms[v].exits;
+		by_vm += f->vms[v].table.exits;
 		for (c = 0; c < f->vms[v].nr_vcpus; c++)
 			by_vcpu += f->vms[v].vcpus[c].table.exits;
 	}
@@ -884,6 +1033,11 @@ int main(void)
 		cmocka_unit_test(test_decode_names),
 		MODEL_TEST(test_model_first),
 		MODEL_TEST(test_model_rates),
+		MODEL_TEST(test_model_vm_table),
+		MODEL_TEST(test_model_share),
+		MODEL_TEST(test_model_baseline),
+		cmocka_unit_test(test_history),
+		MODEL_TEST(test_model_history),
 		MODEL_TEST(test_model_nothing),
 		MODEL_TEST(test_model_counted_is_defined),
 		MODEL_TEST(test_model_names),

@@ -15,11 +15,15 @@ struct counts {
 
 struct model {
 	struct reason_names *names;
-	struct counts now, before;
+	struct counts now, before, base;
 	bool any; /* now is of a snapshot */
 	double interval; /* seconds from before to now; NAN at first */
+	double hz; /* of the clock that counts cycles, or NAN */
+	double base_time; /* of base; NAN: none yet */
 	struct row *rows; /* those of all vCPUs, in the order of now */
 	size_t size_rows;
+	struct row *vm_rows; /* those of all VMs */
+	size_t size_vm_rows;
 	struct vcpu *vcpus; /* likewise */
 	size_t size_vcpus;
 	size_t size_vms;
@@ -32,8 +36,12 @@ struct model *model_new(struct reason_names *names)
 {
 	struct model *m = calloc(1, sizeof(*m));
 
-	if (m)
-		m->names = names;
+	if (!m)
+		return NULL;
+	m->names = names;
+	m->hz = NAN;
+	m->base_time = NAN;
+	m->frame.since = NAN;
 	return m;
 }
 
@@ -58,7 +66,9 @@ void model_free(struct model *m)
 	free(m->frame.all.rows);
 	free(m->now.at);
 	free(m->before.at);
+	free(m->base.at);
 	free(m->rows);
+	free(m->vm_rows);
 	free(m->vcpus);
 	free(m);
 }
@@ -78,26 +88,34 @@ static int compare_counts(const void *pa, const void *pb)
 	return order ? order : compare_u64(a->number, b->number);
 }
 
+static int copy_counts(struct counts *to, const struct exit_count *from,
+		       size_t nr, uint64_t time)
+{
+	struct exit_count *room;
+
+	if (nr) {
+		room = array_room(to->at, &to->size, nr, sizeof(*room));
+		if (!room)
+			return -1;
+		to->at = room;
+		memcpy(room, from, nr * sizeof(*room));
+	}
+	to->nr = nr;
+	to->time = time;
+	return 0;
+}
+
 /* The counts of @s become now, what was now becomes before. */
 static int take_counts(struct model *m, const struct snapshot *s)
 {
 	struct counts old = m->before;
-	struct exit_count *room;
 
 	m->before = m->now;
 	m->now = old;
-
-	if (s->nr_counts) {
-		room = array_room(m->now.at, &m->now.size, s->nr_counts,
-				  sizeof(*room));
-		if (!room)
-			return -1;
-		m->now.at = room;
-		memcpy(room, s->counts, s->nr_counts * sizeof(*room));
-		qsort(room, s->nr_counts, sizeof(*room), compare_counts);
-	}
-	m->now.nr = s->nr_counts;
-	m->now.time = s->time;
+	if (copy_counts(&m->now, s->counts, s->nr_counts, s->time))
+		return -1;
+	if (m->now.nr)
+		qsort(m->now.at, m->now.nr, sizeof(*m->now.at), compare_counts);
 
 	m->interval = NAN;
 	if (m->any && m->now.time > m->before.time)
@@ -107,28 +125,32 @@ static int take_counts(struct model *m, const struct snapshot *s)
 }
 
 /*
- * How much @c grew since before. *@at walks along before, which is sorted like
- * now. A counter that was not there began at zero, and one that is smaller than
- * it was began anew.
+ * What @c counts since @from, which is sorted like now; *@at walks along it. A
+ * counter that was not there began at zero, and one that is smaller than it was
+ * began anew.
  */
-static uint64_t growth(const struct model *m, const struct exit_count *c,
-		       size_t *at)
+static struct exit_count growth(const struct exit_count *c,
+				const struct counts *from, size_t *at)
 {
-	const struct counts *b = &m->before;
+	struct exit_count grown = *c;
+	const struct exit_count *old;
 
-	while (*at < b->nr && compare_counts(&b->at[*at], c) < 0)
+	while (*at < from->nr && compare_counts(&from->at[*at], c) < 0)
 		++*at;
-	if (*at < b->nr && !compare_counts(&b->at[*at], c) &&
-	    b->at[*at].count <= c->count)
-		return c->count - b->at[*at].count;
-	return c->count;
+	if (*at == from->nr || compare_counts(&from->at[*at], c))
+		return grown;
+	old = &from->at[*at];
+	if (old->count > c->count || old->cycles > c->cycles)
+		return grown;
+	grown.count -= old->count;
+	grown.cycles -= old->cycles;
+	return grown;
 }
 
-/* The row of @number in @t, a new one if need be; NULL without memory. */
-static struct row *find_row(struct model *m, struct table *t, uint32_t number)
+/* Where @number is in @t, or would be. */
+static size_t find_place(const struct table *t, uint32_t number)
 {
 	size_t low = 0, high = t->nr_rows, mid;
-	struct row *room;
 
 	while (low < high) {
 		mid = low + (high - low) / 2;
@@ -137,24 +159,42 @@ static struct row *find_row(struct model *m, struct table *t, uint32_t number)
 		else
 			high = mid;
 	}
-	if (low < t->nr_rows && t->rows[low].number == number)
-		return &t->rows[low];
+	return low;
+}
+
+/* Puts @row into @t, which has room for it, before the row at @place. */
+static void insert_row(struct table *t, size_t place, const struct row *row)
+{
+	memmove(&t->rows[place + 1], &t->rows[place],
+		(t->nr_rows - place) * sizeof(*row));
+	t->rows[place] = *row;
+	t->nr_rows++;
+}
+
+/* The row of @number in @t, a new one if need be; NULL without memory. */
+static struct row *find_row(struct model *m, struct table *t, uint32_t number)
+{
+	size_t place = find_place(t, number);
+	struct row *room;
+
+	if (place < t->nr_rows && t->rows[place].number == number)
+		return &t->rows[place];
 
 	room = array_room(t->rows, &t->size_rows, t->nr_rows + 1,
 			  sizeof(*room));
 	if (!room)
 		return NULL;
 	t->rows = room;
-	memmove(&room[low + 1], &room[low], (t->nr_rows - low) * sizeof(*room));
-	t->nr_rows++;
 	/* What nobody told us of but happens is defined, if only by hardware. */
-	room[low] = (struct row){
-		.number = number,
-		.class = number == REASON_OTHER ? REASON_UNDEFINED :
-						  REASON_NOT_IMPLEMENTED,
-		.name = reason_name(m->names, m->frame.isa, number),
-	};
-	return room[low].name ? &room[low] : NULL;
+	insert_row(t, place,
+		   &(struct row){
+			   .number = number,
+			   .class = number == REASON_OTHER ?
+					    REASON_UNDEFINED :
+					    REASON_NOT_IMPLEMENTED,
+			   .name = reason_name(m->names, m->frame.isa, number),
+		   });
+	return room[place].name ? &room[place] : NULL;
 }
 
 /* Begins the table of all VMs with the numbers that are defined. */
@@ -176,10 +216,27 @@ static int take_reasons(struct model *m, const struct snapshot *s)
 	return 0;
 }
 
+/*
+ * The part of @nr_vcpus' time that @cycles are. An exit is charged when it
+ * ends: a long one that began earlier would make more than all of it.
+ */
+static double share(const struct model *m, uint64_t cycles, size_t nr_vcpus)
+{
+	double percent =
+		100 * (double)cycles / ((double)nr_vcpus * m->interval * m->hz);
+
+	return percent > 100 ? 100 : percent;
+}
+
+static double rate(const struct model *m, uint64_t count)
+{
+	return (double)count / m->interval;
+}
+
 /* Computes what follows from the rows of @t. */
 static void sum_up(const struct model *m, struct table *t)
 {
-	double rate = 0;
+	uint64_t new_count = 0, new_cycles = 0;
 	size_t i;
 
 	t->exits = 0;
@@ -187,11 +244,14 @@ static void sum_up(const struct model *m, struct table *t)
 	t->most = NULL;
 	t->least = NULL;
 	for (i = 0; i < t->nr_rows; i++) {
-		const struct row *row = &t->rows[i];
+		struct row *row = &t->rows[i];
 
 		t->exits += row->count;
 		t->cycles += row->cycles;
-		rate += row->rate;
+		new_count += row->new_count;
+		new_cycles += row->new_cycles;
+		row->rate = rate(m, row->new_count);
+		row->share = share(m, row->new_cycles, t->nr_vcpus);
 		if (!row->count)
 			continue;
 		if (!t->most || row->count > t->most->count)
@@ -199,38 +259,45 @@ static void sum_up(const struct model *m, struct table *t)
 		if (!t->least || row->count < t->least->count)
 			t->least = row;
 	}
-	t->rate = isnan(m->interval) ? NAN : rate;
+	t->rate = rate(m, new_count);
+	t->share = share(m, new_cycles, t->nr_vcpus);
+}
+
+static void add_row(struct row *sum, const struct row *row)
+{
+	sum->count += row->count;
+	sum->cycles += row->cycles;
+	sum->new_count += row->new_count;
+	sum->new_cycles += row->new_cycles;
 }
 
 /* Makes a row of every count, and adds it to the table of all VMs. */
 static int fill_rows(struct model *m)
 {
-	double unknown = isnan(m->interval) ? NAN : 0;
+	static const struct counts start;
+	const struct counts *from = isnan(m->frame.since) ? &start : &m->base;
 	struct table *all = &m->frame.all;
-	const struct exit_count *c;
-	struct row *row, *sum;
-	size_t i, at = 0;
-
-	for (i = 0; i < all->nr_rows; i++)
-		all->rows[i].rate = unknown;
+	size_t i, at_from = 0, at_before = 0;
 
 	for (i = 0; i < m->now.nr; i++) {
-		c = &m->now.at[i];
-		sum = find_row(m, all, c->number);
+		const struct exit_count *c = &m->now.at[i];
+		struct exit_count shown = growth(c, from, &at_from);
+		struct exit_count new = growth(c, &m->before, &at_before);
+		struct row *sum = find_row(m, all, c->number);
+
 		if (!sum)
 			return -1;
-		row = &m->rows[i];
-		row->number = c->number;
-		row->class = sum->class;
-		row->name = sum->name;
-		row->count = c->count;
-		row->cycles = c->cycles;
-		row->rate = (double)growth(m, c, &at) / m->interval;
-		sum->count += row->count;
-		sum->cycles += row->cycles;
-		sum->rate += row->rate;
+		m->rows[i] = (struct row){
+			.number = c->number,
+			.class = sum->class,
+			.name = sum->name,
+			.count = shown.count,
+			.cycles = shown.cycles,
+			.new_count = new.count,
+			.new_cycles = new.cycles,
+		};
+		add_row(sum, &m->rows[i]);
 	}
-	sum_up(m, all);
 	return 0;
 }
 
@@ -257,6 +324,11 @@ static int make_room(struct model *m)
 	if (!room)
 		return -1;
 	m->rows = room;
+	room = array_room(m->vm_rows, &m->size_vm_rows, m->now.nr,
+			  sizeof(*m->vm_rows));
+	if (!room)
+		return -1;
+	m->vm_rows = room;
 	room = array_room(m->vcpus, &m->size_vcpus, vcpus, sizeof(*m->vcpus));
 	if (!room)
 		return -1;
@@ -269,13 +341,23 @@ static int make_room(struct model *m)
 	return 0;
 }
 
-static void add_vcpu(struct model *m, struct vm *vm, struct vcpu *vcpu)
+/* Adds the rows of a vCPU to those of its VM. */
+static void add_to_vm(struct vm *vm, const struct table *vcpu)
 {
-	sum_up(m, &vcpu->table);
+	struct table *t = &vm->table;
+	size_t i, place;
+
+	for (i = 0; i < vcpu->nr_rows; i++) {
+		const struct row *row = &vcpu->rows[i];
+
+		place = find_place(t, row->number);
+		if (place < t->nr_rows && t->rows[place].number == row->number)
+			add_row(&t->rows[place], row);
+		else
+			insert_row(t, place, row);
+	}
 	vm->nr_vcpus++;
-	vm->exits += vcpu->table.exits;
-	vm->cycles += vcpu->table.cycles;
-	vm->rate += vcpu->table.rate;
+	t->nr_vcpus++;
 }
 
 /* Cuts the rows into vCPUs, and these into VMs. */
@@ -294,17 +376,35 @@ static void group(struct model *m)
 				break;
 		if (!first || c->vm != c[-1].vm) {
 			vm = &m->frame.vms[m->frame.nr_listed++];
-			*vm = (struct vm){ .id = c->vm,
-					   .pid = c->pid,
-					   .vcpus = vcpu };
+			*vm = (struct vm){
+				.id = c->vm,
+				.pid = c->pid,
+				.table = { .rows = &m->vm_rows[first] },
+				.vcpus = vcpu,
+			};
 		}
 		*vcpu = (struct vcpu){
 			.id = c->vcpu,
 			.table = { .rows = &m->rows[first],
-				   .nr_rows = i - first },
+				   .nr_rows = i - first,
+				   .nr_vcpus = 1 },
 		};
-		add_vcpu(m, vm, vcpu);
+		sum_up(m, &vcpu->table);
+		add_to_vm(vm, &vcpu->table);
 	}
+}
+
+static void sum_up_all(struct model *m)
+{
+	struct frame *f = &m->frame;
+	size_t i;
+
+	f->all.nr_vcpus = 0;
+	for (i = 0; i < f->nr_listed; i++) {
+		sum_up(m, &f->vms[i].table);
+		f->all.nr_vcpus += f->vms[i].nr_vcpus;
+	}
+	sum_up(m, &f->all);
 }
 
 /* The VMs of the frame become the old ones. */
@@ -340,19 +440,57 @@ static void keep_names(struct model *m)
 	}
 }
 
+/* Makes the frame of the counts that there are. */
+static int build_frame(struct model *m)
+{
+	struct table *all = &m->frame.all;
+	size_t i;
+
+	age_vms(m);
+	for (i = 0; i < all->nr_rows; i++) {
+		struct row *row = &all->rows[i];
+
+		row->count = row->cycles = 0;
+		row->new_count = row->new_cycles = 0;
+	}
+	if (make_room(m) || fill_rows(m))
+		return -1;
+	group(m);
+	sum_up_all(m);
+	keep_names(m);
+	return 0;
+}
+
 int model_update(struct model *m, const struct snapshot *s)
 {
-	age_vms(m);
 	m->frame.isa = s->isa;
 	m->frame.nr_vms = s->vms;
 	m->frame.nr_vcpus = s->vcpus;
-
-	if (take_counts(m, s) || make_room(m) || take_reasons(m, s) ||
-	    fill_rows(m))
+	if (take_counts(m, s) || take_reasons(m, s) || build_frame(m))
 		return -1;
-	group(m);
-	keep_names(m);
+	if (!isnan(m->interval))
+		history_add(&m->frame.history, m->before.time, m->now.time,
+			    m->frame.all.rate * m->interval);
 	return 0;
+}
+
+void model_set_hz(struct model *m, double hz)
+{
+	m->hz = hz;
+}
+
+int model_set_baseline(struct model *m, double time)
+{
+	if (copy_counts(&m->base, m->now.at, m->now.nr, m->now.time))
+		return -1;
+	m->base_time = time;
+	return model_count_since(m, true);
+}
+
+int model_count_since(struct model *m, bool baseline)
+{
+	m->frame.since = baseline ? m->base_time : NAN;
+	return build_frame(m);
 }
 
 void model_name_vms(struct model *m, char *(*name)(uint32_t pid))

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "history.h"
 #include "reason.h"
 #include "snapshot.h"
 
@@ -18,17 +19,21 @@ struct row {
 	uint32_t number;
 	enum reason_class class;
 	const char *name;
-	uint64_t count;
+	uint64_t count; /* since the VM's start, or the baseline */
 	uint64_t cycles;
+	uint64_t new_count, new_cycles; /* since the snapshot before */
 	double rate; /* per second; NAN as long as there is one snapshot only */
+	double share; /* percent of the vCPUs' time; NAN where not known */
 };
 
 struct table {
 	struct row *rows; /* by number */
 	size_t nr_rows, size_rows;
+	size_t nr_vcpus; /* that the rows are of */
 	uint64_t exits;
 	uint64_t cycles;
 	double rate;
+	double share;
 	const struct row *most; /* NULL without an exit */
 	const struct row *least; /* of those that happened */
 };
@@ -42,9 +47,7 @@ struct vm {
 	uint64_t id;
 	uint32_t pid;
 	char *name; /* NULL until model_name_vms() */
-	uint64_t exits;
-	uint64_t cycles;
-	double rate;
+	struct table table; /* the sums of its vCPUs' */
 	struct vcpu *vcpus;
 	size_t nr_vcpus;
 };
@@ -56,6 +59,8 @@ struct frame {
 	struct table all; /* every defined number and whatever was counted */
 	struct vm *vms; /* by id */
 	size_t nr_listed;
+	struct history history; /* of all exits */
+	double since; /* the baseline, as time is; NAN: the VMs' start */
 	/* Of the source; filled in by main. */
 	const char *source;
 	const char *host;
@@ -73,6 +78,21 @@ void model_free(struct model *m);
 
 /* Takes a copy of @s. -1 without memory, after which only free is allowed. */
 int model_update(struct model *m, const struct snapshot *s);
+
+/* How many cycles a second has, for the next update; NAN if nobody knows. */
+void model_set_hz(struct model *m, double hz);
+
+/*
+ * Counts from the newest snapshot on, which is of @time as the frame has it.
+ * -1 as above.
+ */
+int model_set_baseline(struct model *m, double time);
+
+/*
+ * Counts since the baseline, or since the VMs' start. Without a baseline there
+ * is only the start. -1 as above.
+ */
+int model_count_since(struct model *m, bool baseline);
 
 /* Asks @name, which returns a string from malloc(), about each new VM. */
 void model_name_vms(struct model *m, char *(*name)(uint32_t pid));

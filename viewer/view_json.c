@@ -171,8 +171,8 @@ static void put_vms(struct builder *b, struct json_object *parent,
 		put_count(b, object, "vm", vm->id);
 		put_count(b, object, "pid", vm->pid);
 		put_text(b, object, "name", vm->name ? vm->name : "?");
-		put_count(b, object, "exits", vm->exits);
-		put_count(b, object, "cycles", vm->cycles);
+		put_count(b, object, "exits", vm->table.exits);
+		put_count(b, object, "cycles", vm->table.cycles);
 		put_vcpus(b, object, vm);
 	}
 }

@@ -87,8 +87,8 @@ static void print_vms(const struct view *view, const struct frame *f)
 		text_escape(name, sizeof(name), raw, strlen(raw), !view->utf8);
 		printf("  VM %llu  pid %u  %s  vCPUs %zu  exits %llu  exits/s ",
 		       (unsigned long long)vm->id, vm->pid, name, vm->nr_vcpus,
-		       (unsigned long long)vm->exits);
-		print_rate(vm->rate);
+		       (unsigned long long)vm->table.exits);
+		print_rate(vm->table.rate);
 		fputs("\n", stdout);
 	}
 }
