@@ -173,6 +173,7 @@ static int update_model(struct session *s)
 
 	if (s->shown && snapshot->id == s->shown_id)
 		return 0;
+	model_set_hz(s->model, s->source.cycles_hz);
 	if (model_update(s->model, snapshot)) {
 		errno = ENOMEM;
 		return -1;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -34,7 +35,9 @@ int source_open(struct source *src, const char *name,
 	for (i = 0; i < NR_SOURCES; i++) {
 		if (!is_meant(sources[i], name))
 			continue;
-		*src = (struct source){ .ops = sources[i], .names = names };
+		*src = (struct source){ .ops = sources[i],
+					.names = names,
+					.cycles_hz = NAN };
 		if (!src->ops->open(src))
 			return 0;
 		/* The best one's advice is the best advice. */

@@ -25,8 +25,8 @@ struct source_ops {
 	int (*open)(struct source *src);
 
 	/*
-	 * Takes what has come, without waiting, and sets snapshot, complete
-	 * and lost. To be called when fd is readable and now and then
+	 * Takes what has come, without waiting, and sets snapshot, complete,
+	 * lost and cycles_hz. To be called when fd is readable and now and then
 	 * otherwise. Returns 1 after a new snapshot, complete or not, 0 after
 	 * none, -1 with error when it is over.
 	 */
@@ -46,6 +46,7 @@ struct source {
 	const struct snapshot *snapshot; /* the newest complete one, or NULL */
 	bool complete; /* nothing newer came in part */
 	uint64_t lost; /* events, since the first complete snapshot */
+	double cycles_hz; /* how many cycles a second has; NAN if not known */
 	char error[SOURCE_ERROR_SIZE];
 	void *private;
 };

@@ -17,6 +17,7 @@
 #include "decode.h"
 #include "instance.h"
 #include "source.h"
+#include "tsc.h"
 #include "vm_name.h"
 
 /*
@@ -53,6 +54,7 @@ struct counters {
 	int64_t last_ms; /* when the newest snapshot came */
 	bool missed; /* a buffer lost something since it was last asked */
 	uint64_t lost_before; /* the first complete snapshot */
+	struct tsc tsc;
 };
 
 static int64_t now_ms(void)
@@ -268,6 +270,7 @@ static int counters_open(struct source *src)
 		return -1;
 	}
 	c->last_ms = now_ms();
+	tsc_start(&c->tsc);
 	return 0;
 }
 
@@ -386,6 +389,7 @@ static int tell(struct source *src, struct counters *c)
 	if (!src->snapshot)
 		return 0; /* the first one came in part: wait for the next */
 	c->last_ms = now_ms();
+	src->cycles_hz = tsc_hz(&c->tsc);
 	update_lost(src, c, first);
 
 	if (!src->snapshot->nr_reasons)
