@@ -19,27 +19,32 @@ look() {
 	kill -CONT "$qemu"
 }
 
+# A guest that hangs says so before the lab's own time is over.
+run() {
+	guest run --timeout 300 -- "$@"
+}
+
 # What the guest itself reads of CPUID's exits; the read is counted, too.
 ask() {
-	guest run -- leaf 0x4ffffffd "$cpuid" >"out/$1.leaf"
+	run leaf 0x4ffffffd "$cpuid" >"out/$1.leaf"
 }
 
 mkdir -p out
 echo 'hist:keys=vcpu_id,exit_reason:size=4096' >$event/trigger
 guest start --cpus "$2"
 ask warm-up
-guest run -- cpuid-loop 1
+run cpuid-loop 1
 ask before
 look before
-guest run -- cpuid-loop 10001
+run cpuid-loop 10001
 ask after
 look after
 dmesg -c >/dev/null
-guest run -- leaf --random 4711 100000 >out/random 2>&1 && echo right >>out/random
+run leaf --random 4711 100000 >out/random 2>&1 && echo right >>out/random
 dmesg >out/dmesg
 for n in $3; do
-	guest run -- cpuid -1 -l 0x4ffffffd -s "$n" | grep 0x4
+	run cpuid -1 -l 0x4ffffffd -s "$n" | grep 0x4
 done >out/cpuid
-guest run -- cpuid -1 -l 0x4fffffff | grep 0x4 >>out/cpuid
+run cpuid -1 -l 0x4fffffff | grep 0x4 >>out/cpuid
 guest stop
 echo '!hist:keys=vcpu_id,exit_reason' >$event/trigger
