@@ -45,6 +45,12 @@ two_vms() {
 	step text exittop -b -n 3 -d 0.5
 	step ascii env LC_ALL=C exittop -b --once
 	step utf8 env LC_ALL=C.UTF-8 exittop -b --once
+	step pid exittop --json --once -p "$(guest list | awk '/beta/ { print $2 }')"
+	step vm exittop --json --once --vm alpha --vcpu 1
+	step reason exittop --json --once --reason cpuid --reason 0x78
+	step reason-text exittop -b --once --reason CPUID -s name
+	step no-reason exittop --once --reason cpuit
+	step sorted exittop -b --once -s number
 	step shut sh -c 'exittop -b -d 0.1 | head -n 1'
 	step full sh -c 'exittop -b >/dev/full'
 }

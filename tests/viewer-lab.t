@@ -142,6 +142,24 @@ check_text() {
 	like 'full disk: message' "$(err full)" 'cannot write: No space'
 }
 
+check_filters() {
+	jq_is '-p: the VM of that process' pid '[.vms[].name]' '["beta"]'
+	jq_is '-p: sums' pid "$sums" true
+	jq_is '--vm and --vcpu' vm \
+		'[.vms[] | [.name, [.vcpus[].vcpu]]]' '[["alpha",[1]]]'
+	jq_is '--reason: by name and by number' reason \
+		'[.reasons[].number]' '[114,120]'
+	jq_is '--reason: sums' reason "$sums" true
+	is '--reason: nothing else in text' \
+		"$(out reason-text | awk '/0x/ { print $2, $3, $4 }')" \
+		'0x72 cpuid handled'
+	is '--reason: unknown: status' "$(status no-reason)" 1
+	is '--reason: unknown: message' "$(err no-reason)" \
+		"exittop: no exit of this host (svm) is called 'cpuit'; the nearest is 'cpuid': see exittop --list"
+	is '-s number' "$(out sorted | grep -o '0x[0-9a-f]* ')" \
+		"$(out sorted | grep -o '0x[0-9a-f]* ' | sort -V)"
+}
+
 check_endings() {
 	local signal
 
@@ -210,6 +228,7 @@ check_no_vm
 check_json
 check_count
 check_text
+check_filters
 check_endings
 check_losses
 check_missing

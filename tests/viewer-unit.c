@@ -15,6 +15,7 @@
 
 #include "../viewer/column.h"
 #include "../viewer/decode.h"
+#include "../viewer/filter.h"
 #include "../viewer/model.h"
 #include "../viewer/reason.h"
 #include "../viewer/text.h"
@@ -1015,6 +1016,193 @@ static void test_layout(void **state)
 	assert_non_null(strstr(line, "%"));
 }
 
+static void test_sort(void **state)
+{
+	static const struct {
+		enum column_id column;
+		uint32_t first, last;
+	} cases[] = {
+		{ COLUMN_NUMBER, 10, 48 },     { COLUMN_NAME, 10, 12 },
+		{ COLUMN_COUNT, 48, 12 },      { COLUMN_CYCLES, 12, 10 },
+		{ COLUMN_AVG_CYCLES, 12, 10 }, { COLUMN_PERCENT, 48, 12 },
+	};
+	struct exit_count counts[] = { { 1, 11, 0, 10, 3, 30 },
+				       { 1, 11, 0, 12, 1, 500 },
+				       { 1, 11, 0, 48, 9, 200 } };
+	struct world *w = *state;
+	const struct row **rows;
+	size_t i;
+
+	model_update(w->model, SNAPSHOT(ISA_VMX, NS, counts, vmx_reasons));
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		rows = table_sort(&w->frame->all, &columns[cases[i].column]);
+		assert_int_equal(rows[0]->number, cases[i].first);
+		assert_int_equal(rows[2]->number, cases[i].last);
+		free(rows);
+	}
+}
+
+/* ---- filters ----------------------------------------------------------- */
+
+static struct exit_count filter_counts[] = {
+	{ 1, 11, 0, 10, 1, 0 }, { 1, 11, 1, 12, 2, 0 }, { 2, 22, 0, 10, 4, 0 },
+	{ 2, 22, 0, 48, 8, 0 }, { 3, 11, 2, 12, 16, 0 },
+};
+
+/* Options as words, and the sum of the counts that are left. */
+static const struct {
+	const char *pids[3], *vms[3], *vcpus[3], *reasons[3];
+	uint64_t sum;
+} filter_cases[] = {
+	{ .sum = 31 },
+	{ .pids = { "11" }, .sum = 19 },
+	{ .pids = { "11", "22" }, .sum = 31 },
+	{ .pids = { "33" }, .sum = 0 },
+	{ .vms = { "vm-of-22" }, .sum = 12 },
+	{ .vms = { "vm-of-2" }, .sum = 0 },
+	{ .vms = { "x", "vm-of-11" }, .sum = 19 },
+	{ .vcpus = { "0" }, .sum = 13 },
+	{ .vcpus = { "1", "2" }, .sum = 18 },
+	{ .reasons = { "CPUID" }, .sum = 5 },
+	{ .reasons = { "ept_violation", "0xC" }, .sum = 26 },
+	{ .reasons = { "10", "10" }, .sum = 5 },
+	{ .reasons = { "undefined" }, .sum = 0 },
+	{ .pids = { "11" }, .vcpus = { "0" }, .reasons = { "12" }, .sum = 0 },
+	{ .pids = { "22" }, .vms = { "vm-of-22" }, .reasons = { "48" },
+	  .sum = 8 },
+};
+
+static void add_all(struct filter *f, size_t nr)
+{
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		if (filter_cases[nr].pids[i])
+			filter_add_number(&f->pids, filter_cases[nr].pids[i]);
+		if (filter_cases[nr].vms[i])
+			filter_add_word(&f->vms, filter_cases[nr].vms[i]);
+		if (filter_cases[nr].vcpus[i])
+			filter_add_number(&f->vcpus, filter_cases[nr].vcpus[i]);
+		if (filter_cases[nr].reasons[i])
+			filter_add_word(&f->reasons,
+					filter_cases[nr].reasons[i]);
+	}
+}
+
+static void test_filter(void **state)
+{
+	const struct snapshot *s =
+		SNAPSHOT(ISA_VMX, NS, filter_counts, vmx_reasons);
+	struct world *w = *state;
+	const struct snapshot *out;
+	const char *bad;
+	uint64_t sum;
+	size_t i, k;
+
+	for (i = 0; i < ARRAY_SIZE(filter_cases); i++) {
+		struct filter f = { 0 };
+
+		add_all(&f, i);
+		out = filter_apply(&f, s, w->names, name_by_pid, &bad);
+		assert_non_null(out);
+		for (sum = 0, k = 0; k < out->nr_counts; k++)
+			sum += out->counts[k].count;
+		assert_int_equal(sum, filter_cases[i].sum);
+		filter_free(&f);
+	}
+}
+
+/* Each VM is asked for its name once, as long as it is there. */
+static void test_filter_asks_once(void **state)
+{
+	struct snapshot s = { .isa = ISA_VMX, .counts = filter_counts };
+	struct world *w = *state;
+	struct filter f = { 0 };
+	const char *bad;
+
+	filter_add_word(&f.vms, "vm-of-22");
+	asked = 0;
+	s.nr_counts = ARRAY_SIZE(filter_counts);
+	filter_apply(&f, &s, w->names, name_by_pid, &bad);
+	filter_apply(&f, &s, w->names, name_by_pid, &bad);
+	assert_int_equal(asked, 3);
+	s.nr_counts = 2; /* VM 1 alone */
+	filter_apply(&f, &s, w->names, name_by_pid, &bad);
+	s.nr_counts = 3;
+	filter_apply(&f, &s, w->names, name_by_pid, &bad);
+	assert_int_equal(asked, 4);
+	filter_free(&f);
+}
+
+/* What the model makes of it: VMs are counted, and nobody speaks of gaps. */
+static void test_filter_and_model(void **state)
+{
+	const struct snapshot *s =
+		SNAPSHOT(ISA_VMX, NS, filter_counts, vmx_reasons);
+	struct world *w = *state;
+	struct filter f = { 0 };
+	const char *bad;
+
+	filter_add_number(&f.pids, "11");
+	model_update(w->model,
+		     filter_apply(&f, s, w->names, name_by_pid, &bad));
+	assert_int_equal(w->frame->nr_vms, 2);
+	assert_int_equal(w->frame->nr_vcpus, 3);
+	assert_int_equal(w->frame->all.nr_rows, 4);
+	assert_string_not_equal(gaps(w->frame), "");
+
+	filter_add_word(&f.reasons, "hlt");
+	model_update(w->model,
+		     filter_apply(&f, s, w->names, name_by_pid, &bad));
+	assert_int_equal(w->frame->all.nr_rows, 1);
+	assert_string_equal(gaps(w->frame), "");
+	filter_free(&f);
+}
+
+static void test_filter_refuses(void **state)
+{
+	static const char *const numbers[] = { "",  "-1", "x", "1x", " 1",
+					       "+1", "0x", "4294967296" };
+	struct snapshot s = { .isa = ISA_VMX };
+	struct world *w = *state;
+	struct filter f = { 0 };
+	const char *bad = NULL;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(numbers); i++)
+		assert_int_equal(filter_add_number(&f.pids, numbers[i]), -1);
+	filter_add_word(&f.reasons, "CPUIT");
+	/* Nothing is known of the host as long as the snapshot is empty. */
+	assert_non_null(filter_apply(&f, &s, w->names, name_by_pid, &bad));
+	s.reasons = vmx_reasons;
+	s.nr_reasons = ARRAY_SIZE(vmx_reasons);
+	assert_null(filter_apply(&f, &s, w->names, name_by_pid, &bad));
+	assert_string_equal(bad, "CPUIT");
+	filter_free(&f);
+}
+
+static void test_reason_nearest(void **state)
+{
+	static const struct {
+		uint32_t isa;
+		const char *word, *nearest;
+	} cases[] = {
+		{ ISA_VMX, "CPUIT", "CPUID" },
+		{ ISA_VMX, "cpui", "CPUID" },
+		{ ISA_VMX, "ept violation", "EPT_VIOLATION" },
+		{ ISA_VMX, "xMSR_WRITE", "MSR_WRITE" },
+		{ ISA_SVM, "npff", "npf" },
+	};
+	struct world *w = *state;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++)
+		assert_string_equal(reason_nearest(w->names, cases[i].isa,
+						   cases[i].word),
+				    cases[i].nearest);
+	assert_null(reason_nearest(w->names, 7, "x"));
+}
+
 #define MODEL_TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -1045,6 +1233,12 @@ int main(void)
 		MODEL_TEST(test_model_random),
 		MODEL_TEST(test_columns),
 		MODEL_TEST(test_layout),
+		MODEL_TEST(test_sort),
+		MODEL_TEST(test_filter),
+		MODEL_TEST(test_filter_asks_once),
+		MODEL_TEST(test_filter_and_model),
+		MODEL_TEST(test_filter_refuses),
+		MODEL_TEST(test_reason_nearest),
 	};
 
 	return cmocka_run_group_tests_name("viewer", tests, NULL, NULL);

@@ -175,10 +175,10 @@ static int compare(const void *pa, const void *pb, void *order)
 
 	switch (va.type) {
 	case VALUE_NUMBER:
-		result = (va.number < vb.number) - (va.number > vb.number);
+		result = (va.number > vb.number) - (va.number < vb.number);
 		break;
 	case VALUE_TEXT:
-		result = strcmp(vb.text, va.text);
+		result = strcmp(va.text, vb.text);
 		break;
 	case VALUE_COUNT:
 		result = (va.count < vb.count) - (va.count > vb.count);

@@ -79,7 +79,7 @@ void column_line(char *line, size_t size, const struct layout *layout,
 /*
  * table_sort - the rows of @table that happened, in the order of @col
  *
- * The highest value comes first. Returns an array that ends in NULL and is to
+ * The highest value comes first, but numbers and names begin with the lowest. Returns an array that ends in NULL and is to
  * be freed, or NULL without memory.
  */
 const struct row **table_sort(const struct table *table,

@@ -50,6 +50,7 @@ static void on_stop(int signal)
 struct session {
 	struct options opt;
 	struct source source;
+	struct reason_names *names;
 	struct view view;
 	struct model *model;
 	char host[HOST_SIZE];
@@ -59,6 +60,7 @@ struct session {
 	uint32_t shown_id; /* the snapshot that it shows */
 	unsigned long updates;
 	int64_t due; /* when to show the next update */
+	char error[ERROR_SIZE]; /* what to say at the end */
 };
 
 static int64_t now_ns(void)
@@ -166,15 +168,31 @@ static void fill_frame(struct session *s)
 	f->lost = s->source.lost;
 }
 
+static void explain_reason(struct session *s, uint32_t isa, const char *bad)
+{
+	const char *nearest = reason_nearest(s->names, isa, bad);
+
+	snprintf(s->error, ERROR_SIZE,
+		 "no exit of this host (%s) is called '%.64s'; the nearest is '%s': see exittop --list",
+		 isa_name(isa), bad, nearest ? nearest : "");
+}
+
 /* The counts of the source's snapshot, unless it is the one that we have. */
 static int update_model(struct session *s)
 {
-	const struct snapshot *snapshot = s->source.snapshot;
+	const struct snapshot *snapshot = s->source.snapshot, *wanted;
+	const char *bad;
 
 	if (s->shown && snapshot->id == s->shown_id)
 		return 0;
+	wanted = filter_apply(&s->opt.filter, snapshot, s->names,
+			      s->source.ops->vm_name, &bad);
+	if (!wanted && errno == EINVAL)
+		explain_reason(s, snapshot->isa, bad);
+	if (!wanted)
+		return -1;
 	model_set_hz(s->model, s->source.cycles_hz);
-	if (model_update(s->model, snapshot)) {
+	if (model_update(s->model, wanted)) {
 		errno = ENOMEM;
 		return -1;
 	}
@@ -209,8 +227,8 @@ static bool is_finished(const struct session *s)
 	return stopped || (s->opt.updates && s->updates >= s->opt.updates);
 }
 
-/* Returns the exit status, with what went wrong, if anything, in @error. */
-static int run(struct session *s, char error[ERROR_SIZE])
+/* Returns the exit status, with what went wrong, if anything, in error. */
+static int run(struct session *s)
 {
 	struct pollfd fds[] = {
 		{ .fd = s->view.ops->input ? STDIN_FILENO : -1,
@@ -227,7 +245,7 @@ static int run(struct session *s, char error[ERROR_SIZE])
 			break;
 		news = s->source.ops->poll(&s->source);
 		if (news < 0) {
-			snprintf(error, ERROR_SIZE, "%s", s->source.error);
+			snprintf(s->error, ERROR_SIZE, "%s", s->source.error);
 			return STATUS_HOST;
 		}
 		s->fresh |= news;
@@ -239,10 +257,12 @@ static int run(struct session *s, char error[ERROR_SIZE])
 	err = errno;
 	/* What could not be written must not be tried again at exit. */
 	__fpurge(stdout);
+	if (s->error[0])
+		return STATUS_USAGE;
 	/* A reader that has enough is no failure. */
 	if (stopped || err == EPIPE)
 		return STATUS_DONE;
-	snprintf(error, ERROR_SIZE, "%s: %s",
+	snprintf(s->error, ERROR_SIZE, "%s: %s",
 		 err == ENOMEM ? "cannot go on" : "cannot write",
 		 strerror(err));
 	return STATUS_USAGE;
@@ -250,17 +270,16 @@ static int run(struct session *s, char error[ERROR_SIZE])
 
 static int watch(struct session *s)
 {
-	char error[ERROR_SIZE] = "";
 	int status;
 
 	if (s->view.ops->open && s->view.ops->open(&s->view))
 		return STATUS_USAGE;
-	status = run(s, error);
+	status = run(s);
 	alarm(0);
 	if (s->view.ops->close)
 		s->view.ops->close(&s->view);
-	if (error[0])
-		fprintf(stderr, "exittop: %s\n", error);
+	if (s->error[0])
+		fprintf(stderr, "exittop: %s\n", s->error);
 	return status;
 }
 
@@ -278,13 +297,13 @@ static void describe_host(struct session *s)
 
 static int open_and_watch(struct session *s)
 {
-	struct reason_names *names = reason_names_new();
 	int status = STATUS_HOST;
 
-	s->model = model_new(names);
-	if (!names || !s->model) {
+	s->names = reason_names_new();
+	s->model = model_new(s->names);
+	if (!s->names || !s->model) {
 		fprintf(stderr, "exittop: %s\n", strerror(ENOMEM));
-	} else if (source_open(&s->source, s->opt.source, names)) {
+	} else if (source_open(&s->source, s->opt.source, s->names)) {
 		if (stopped)
 			status = STATUS_DONE;
 		else
@@ -294,7 +313,7 @@ static int open_and_watch(struct session *s)
 		source_close(&s->source);
 	}
 	model_free(s->model);
-	reason_names_free(names);
+	reason_names_free(s->names);
 	return status;
 }
 
@@ -313,13 +332,14 @@ int main(int argc, char **argv)
 	/* Of the locale, only the character set: numbers are for programs. */
 	setlocale(LC_CTYPE, "");
 	status = options_parse(&s.opt, argc, argv);
-	if (status >= 0)
-		return status;
-
-	s.view.ops = views[s.opt.output];
-	s.view.opt = &s.opt;
-	s.view.utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
-	describe_host(&s);
-	catch_signals();
-	return open_and_watch(&s);
+	if (status < 0) {
+		s.view.ops = views[s.opt.output];
+		s.view.opt = &s.opt;
+		s.view.utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
+		describe_host(&s);
+		catch_signals();
+		status = open_and_watch(&s);
+	}
+	filter_free(&s.opt.filter);
+	return status;
 }

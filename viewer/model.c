@@ -205,6 +205,7 @@ static int take_reasons(struct model *m, const struct snapshot *s)
 	size_t i;
 
 	all->nr_rows = 0;
+	all->partial = s->partial;
 	for (i = 0; i < s->nr_reasons; i++) {
 		if (s->reasons[i].class == REASON_UNDEFINED)
 			continue;
@@ -392,6 +393,10 @@ static void group(struct model *m)
 		sum_up(m, &vcpu->table);
 		add_to_vm(vm, &vcpu->table);
 	}
+	if (m->frame.nr_vms < m->frame.nr_listed)
+		m->frame.nr_vms = (uint32_t)m->frame.nr_listed;
+	if (m->frame.nr_vcpus < vcpu - m->vcpus)
+		m->frame.nr_vcpus = (uint32_t)(vcpu - m->vcpus);
 }
 
 static void sum_up_all(struct model *m)
@@ -518,6 +523,8 @@ bool table_gap(const struct table *table, uint32_t *at, struct gap *gap)
 {
 	size_t i;
 
+	if (table->partial)
+		return false;
 	for (i = 0; i < table->nr_rows && *at < REASON_OTHER; i++) {
 		const struct row *row = &table->rows[i];
 

@@ -30,6 +30,7 @@ struct table {
 	struct row *rows; /* by number */
 	size_t nr_rows, size_rows;
 	size_t nr_vcpus; /* that the rows are of */
+	bool partial; /* there are other numbers, left out */
 	uint64_t exits;
 	uint64_t cycles;
 	double rate;
@@ -111,7 +112,7 @@ struct gap {
 
 /*
  * Finds the first gap of @table from number *@at on and moves *@at behind it;
- * begin with 0. False when there is none left.
+ * begin with 0. False when there is none left, or nobody can tell.
  */
 bool table_gap(const struct table *table, uint32_t *at, struct gap *gap);
 

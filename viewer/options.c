@@ -30,6 +30,13 @@ static const char help[] =
 	"      --json          print one JSON object a line and update\n"
 	"      --list          print every exit number of this host with its name and\n"
 	"                      class, then end; needs no VM\n"
+	"  -s COLUMN           sort tables by count (default), rate, percent, cycles,\n"
+	"                      avg, number or name\n"
+	"  -p PID              only the VMs of the process PID\n"
+	"      --vm NAME       only the VMs with that name\n"
+	"      --vcpu N        only the vCPUs with that number\n"
+	"      --reason NAME   only the exits with that name or number\n"
+	"                      -p, --vm, --vcpu and --reason can be given repeatedly\n"
 	"      --source NAME   where counts come from: auto (default) or counters, the\n"
 	"                      trace events of a KVM that counts exits\n"
 	"      --no-color      no colors; nor with NO_COLOR in the environment\n"
@@ -42,13 +49,25 @@ static const char help[] =
 	"Exit status: 0 done; 1 bad usage, or output that cannot be written; 2 this\n"
 	"host cannot be watched (no KVM, no permission, no tracefs).\n";
 
-enum { OPT_ONCE = 256, OPT_JSON, OPT_LIST, OPT_SOURCE, OPT_NO_COLOR };
+enum {
+	OPT_ONCE = 256,
+	OPT_JSON,
+	OPT_LIST,
+	OPT_VM,
+	OPT_VCPU,
+	OPT_REASON,
+	OPT_SOURCE,
+	OPT_NO_COLOR,
+};
 
 static const struct option longopts[] = {
 	{ "batch", no_argument, NULL, 'b' },
 	{ "once", no_argument, NULL, OPT_ONCE },
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ "list", no_argument, NULL, OPT_LIST },
+	{ "vm", required_argument, NULL, OPT_VM },
+	{ "vcpu", required_argument, NULL, OPT_VCPU },
+	{ "reason", required_argument, NULL, OPT_REASON },
 	{ "source", required_argument, NULL, OPT_SOURCE },
 	{ "no-color", no_argument, NULL, OPT_NO_COLOR },
 	{ "help", no_argument, NULL, 'h' },
@@ -79,6 +98,32 @@ static bool parse_interval(const char *arg, double *interval)
 	*interval = strtod(arg, &end);
 	return end != arg && !*end && *interval >= MIN_INTERVAL &&
 	       *interval <= MAX_INTERVAL;
+}
+
+static bool parse_sort(const char *arg, enum column_id *sort)
+{
+	int i;
+
+	if (!strcmp(arg, "avg"))
+		arg = columns[COLUMN_AVG_CYCLES].key;
+	for (i = 0; i < NR_COLUMNS; i++) {
+		if (!strcmp(columns[i].key, arg)) {
+			*sort = (enum column_id)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* What came of adding @arg to the filter; see usage() for @what. */
+static int added(int ret, const char *what, const char *arg)
+{
+	if (!ret)
+		return -1;
+	if (errno == EINVAL)
+		return usage(what, arg);
+	fprintf(stderr, "exittop: %s\n", strerror(errno));
+	return STATUS_USAGE;
 }
 
 static int parse_option(struct options *opt, int c)
@@ -112,6 +157,24 @@ static int parse_option(struct options *opt, int c)
 			return usage("cannot take --list with", "--json");
 		opt->output = OUTPUT_LIST;
 		return -1;
+	case 's':
+		if (parse_sort(optarg, &opt->sort))
+			return -1;
+		return usage(
+			"-s takes count, rate, percent, cycles, avg, number or name, not",
+			optarg);
+	case 'p':
+		return added(filter_add_number(&opt->filter.pids, optarg),
+			     "-p takes the number of a process, not", optarg);
+	case OPT_VM:
+		return added(filter_add_word(&opt->filter.vms, optarg), "",
+			     optarg);
+	case OPT_VCPU:
+		return added(filter_add_number(&opt->filter.vcpus, optarg),
+			     "--vcpu takes the number of a vCPU, not", optarg);
+	case OPT_REASON:
+		return added(filter_add_word(&opt->filter.reasons, optarg), "",
+			     optarg);
 	case OPT_SOURCE:
 		opt->source = optarg;
 		if (source_is_known(optarg))
@@ -152,9 +215,10 @@ int options_parse(struct options *opt, int argc, char **argv)
 
 	*opt = (struct options){ .source = "auto",
 				 .interval = 1,
+				 .sort = COLUMN_COUNT,
 				 .color = !no_color || !*no_color };
 	opterr = 0;
-	while ((c = getopt_long(argc, argv, ":bn:d:hV", longopts, NULL)) !=
+	while ((c = getopt_long(argc, argv, ":bn:d:s:p:hV", longopts, NULL)) !=
 	       -1) {
 		if (c == 'h')
 			return print(help);

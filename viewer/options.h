@@ -4,6 +4,9 @@
 
 #include <stdbool.h>
 
+#include "column.h"
+#include "filter.h"
+
 enum output { OUTPUT_SCREEN, OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_LIST };
 
 struct options {
@@ -12,6 +15,8 @@ struct options {
 	double interval; /* seconds between updates */
 	unsigned long updates; /* after which to end; 0: go on until told */
 	bool color;
+	enum column_id sort; /* of tables */
+	struct filter filter;
 };
 
 /* Exit statuses; README and manual promise them. */
@@ -24,7 +29,8 @@ enum {
 /*
  * options_parse - fill @opt from the command line
  *
- * Returns -1, or the status to end with at once, after it said why.
+ * Returns -1, or the status to end with at once, after it said why. The filter
+ * is to be freed in any case; it refers to @argv.
  */
 int options_parse(struct options *opt, int argc, char **argv);
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <stdbool.h>
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "array.h"
 #include "reason.h"
@@ -320,6 +321,64 @@ const char *reason_name(struct reason_names *names, uint32_t isa,
 			     reason_number(digits, isa, number)))
 		return NULL;
 	return names->names[i].text;
+}
+
+bool reason_find(const struct reason_names *names, uint32_t isa,
+		 const char *name, uint32_t *number)
+{
+	size_t i;
+
+	for (i = 0; i < names->nr; i++) {
+		if (names->names[i].isa == isa &&
+		    !strcasecmp(names->names[i].text, name)) {
+			*number = names->names[i].number;
+			return true;
+		}
+	}
+	*number = REASON_OTHER;
+	return !strcasecmp(name, reason_class_name(REASON_UNDEFINED));
+}
+
+/* How many characters to insert, remove or change to make @a to @b. */
+static size_t distance(const char *a, const char *b)
+{
+	size_t row[NAME_SIZE], len = strnlen(b, NAME_SIZE - 1);
+	size_t diagonal, cost, i;
+
+	for (i = 0; i <= len; i++)
+		row[i] = i;
+	for (; *a; a++) {
+		diagonal = row[0]++;
+		for (i = 0; i < len; i++) {
+			cost = diagonal + (tolower((unsigned char)*a) !=
+					   tolower((unsigned char)b[i]));
+			diagonal = row[i + 1];
+			if (cost > row[i] + 1)
+				cost = row[i] + 1;
+			if (cost > diagonal + 1)
+				cost = diagonal + 1;
+			row[i + 1] = cost;
+		}
+	}
+	return row[len];
+}
+
+const char *reason_nearest(const struct reason_names *names, uint32_t isa,
+			   const char *name)
+{
+	size_t best = SIZE_MAX, d, i;
+	const char *nearest = NULL;
+
+	for (i = 0; i < names->nr; i++) {
+		if (names->names[i].isa != isa)
+			continue;
+		d = distance(name, names->names[i].text);
+		if (d < best) {
+			best = d;
+			nearest = names->names[i].text;
+		}
+	}
+	return nearest;
 }
 
 const char *reason_class_name(enum reason_class class)

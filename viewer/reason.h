@@ -5,6 +5,7 @@
 #ifndef EXITTOP_REASON_H
 #define EXITTOP_REASON_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -43,6 +44,17 @@ int reason_names_set(struct reason_names *names, uint32_t isa, uint32_t number,
  */
 const char *reason_name(struct reason_names *names, uint32_t isa,
 			uint32_t number);
+
+/*
+ * The number that is called @name in @isa, in upper or lower case, into
+ * @number. False if there is none.
+ */
+bool reason_find(const struct reason_names *names, uint32_t isa,
+		 const char *name, uint32_t *number);
+
+/* The name in @isa that is the least different from @name; NULL without any. */
+const char *reason_nearest(const struct reason_names *names, uint32_t isa,
+			   const char *name);
 
 const char *reason_class_name(enum reason_class class);
 const char *isa_name(uint32_t isa);

@@ -5,6 +5,7 @@
 #ifndef EXITTOP_SNAPSHOT_H
 #define EXITTOP_SNAPSHOT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,11 +29,13 @@ struct snapshot {
 	uint32_t id;
 	uint32_t isa;
 	uint64_t time; /* ns; only the time between two snapshots means something */
-	uint32_t vms, vcpus; /* that exist, those without an exit too */
+	/* That exist, those without an exit too, as far as the source knows. */
+	uint32_t vms, vcpus;
 	struct exit_count *counts; /* in no certain order */
 	size_t nr_counts, size_counts;
 	struct exit_reason *reasons; /* likewise */
 	size_t nr_reasons, size_reasons;
+	bool partial; /* there are other reasons, left out */
 };
 
 #endif

@@ -25,7 +25,7 @@ static void draw_row(const struct view *view, const struct frame *f, int y,
 static int draw(const struct view *view, const struct frame *f, int y,
 		int height, int top)
 {
-	const struct row **rows = table_sort(&f->all, &columns[COLUMN_COUNT]);
+	const struct row **rows = table_sort(&f->all, &columns[view->opt->sort]);
 	struct layout layout = column_layout(COLS - MARK_WIDTH);
 	char line[LINE_SIZE];
 	int i;

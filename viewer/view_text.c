@@ -57,7 +57,7 @@ static void print_heading(const struct frame *f)
 static int print_table(const struct view *view, const struct frame *f,
 		       const struct table *table)
 {
-	const struct row **rows = table_sort(table, &columns[COLUMN_COUNT]);
+	const struct row **rows = table_sort(table, &columns[view->opt->sort]);
 	char line[LINE_SIZE];
 	size_t i;
 
