@@ -335,6 +335,7 @@ int main(int argc, char **argv)
 	if (status < 0) {
 		s.view.ops = views[s.opt.output];
 		s.view.opt = &s.opt;
+		s.view.out = stdout;
 		s.view.utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
 		describe_host(&s);
 		catch_signals();

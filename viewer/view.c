@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <math.h>
 #include <stdio.h>
+#include <time.h>
 
 #include "view.h"
 
@@ -13,6 +15,26 @@ const char *view_mark(const struct view *view, enum row_mark mark)
 	default:
 		return " ";
 	}
+}
+
+const char *view_time(char buf[VIEW_TEXT_SIZE], const char *format, double time)
+{
+	time_t seconds = (time_t)time;
+	struct tm tm;
+
+	if (!localtime_r(&seconds, &tm) ||
+	    !strftime(buf, VIEW_TEXT_SIZE, format, &tm))
+		buf[0] = '\0';
+	return buf;
+}
+
+const char *view_real(char buf[VIEW_TEXT_SIZE], double real)
+{
+	if (isnan(real))
+		snprintf(buf, VIEW_TEXT_SIZE, "-");
+	else
+		snprintf(buf, VIEW_TEXT_SIZE, "%.1f", real);
+	return buf;
 }
 
 const char *view_gap(char buf[VIEW_GAP_SIZE], uint32_t isa,

@@ -6,6 +6,7 @@
 #define EXITTOP_VIEW_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "model.h"
 #include "options.h"
@@ -31,6 +32,7 @@ struct view_ops {
 struct view {
 	const struct view_ops *ops;
 	const struct options *opt;
+	FILE *out; /* where those that print do so */
 	bool utf8; /* what the terminal or file takes */
 	bool rendered; /* at least once */
 	void *private;
@@ -43,6 +45,15 @@ extern const struct view_ops view_json;
 
 /* The sign that stands before the most and the least frequent exit. */
 const char *view_mark(const struct view *view, enum row_mark mark);
+
+#define VIEW_TEXT_SIZE 32
+
+/* Local @time, in seconds since 1970, as strftime() writes it. Returns @buf. */
+const char *view_time(char buf[VIEW_TEXT_SIZE], const char *format,
+		      double time);
+
+/* With one digit behind the point, or "-" for NAN. Returns @buf. */
+const char *view_real(char buf[VIEW_TEXT_SIZE], double real);
 
 #define VIEW_GAP_SIZE 32
 

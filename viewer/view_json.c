@@ -209,7 +209,6 @@ static int json_render(struct view *view, const struct frame *f)
 	const char *text = NULL;
 	int ret = -1;
 
-	(void)view;
 	if (object)
 		put_frame(&b, object, f);
 	if (object && !b.failed)
@@ -217,7 +216,10 @@ static int json_render(struct view *view, const struct frame *f)
 			object, JSON_C_TO_STRING_PLAIN |
 					JSON_C_TO_STRING_NOSLASHESCAPE);
 	if (text)
-		ret = puts(text) < 0 || fflush(stdout) ? -1 : 0;
+		ret = fprintf(view->out, "%s\n", text) < 0 ||
+				      fflush(view->out) ?
+			      -1 :
+			      0;
 	else
 		errno = ENOMEM;
 	json_object_put(object);
