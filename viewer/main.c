@@ -49,6 +49,7 @@ static void on_stop(int signal)
 /* What is wired together, and where we are. */
 struct session {
 	struct options opt;
+	struct source_config config;
 	struct source source;
 	struct reason_names *names;
 	struct view view;
@@ -136,6 +137,7 @@ static void wait_for_news(struct session *s, struct pollfd *fds)
 		sigaddset(&block, stop_signals[i]);
 	sigprocmask(SIG_BLOCK, &block, &old);
 	fds[0].revents = 0;
+	fds[1].fd = s->source.fd;
 	if (!stopped)
 		ppoll(fds, 2, &timeout, &old);
 	sigprocmask(SIG_SETMASK, &old, NULL);
@@ -159,13 +161,14 @@ static int take_keys(struct session *s, bool gone)
 static void fill_frame(struct session *s)
 {
 	struct frame *f = model_frame(s->model);
+	const struct source *src = &s->source;
 
-	f->source = s->source.ops->name;
-	f->host = s->host;
-	f->kernel = s->kernel;
-	f->time = seconds_since_1970();
-	f->complete = s->source.complete;
-	f->lost = s->source.lost;
+	f->source = src->ops->name;
+	f->host = src->host[0] ? src->host : s->host;
+	f->kernel = src->kernel[0] ? src->kernel : s->kernel;
+	f->time = src->recorded ? src->time : seconds_since_1970();
+	f->complete = src->complete;
+	f->lost = src->lost;
 }
 
 static void explain_reason(struct session *s, uint32_t isa, const char *bad)
@@ -207,12 +210,14 @@ static int show(struct session *s)
 
 	if (update_model(s))
 		return -1;
+	s->fresh = false;
+	if (s->source.base)
+		return 0;
 	fill_frame(s);
 	if (s->view.ops->render(&s->view, model_frame(s->model)))
 		return -1;
 	s->view.rendered = true;
 	s->shown = true;
-	s->fresh = false;
 	s->updates++;
 
 	/* Updates keep their rhythm; those that are missed are not made up. */
@@ -224,7 +229,8 @@ static int show(struct session *s)
 
 static bool is_finished(const struct session *s)
 {
-	return stopped || (s->opt.updates && s->updates >= s->opt.updates);
+	return stopped || (s->opt.updates && s->updates >= s->opt.updates) ||
+	       (s->source.ended && !s->view.ops->input);
 }
 
 /* Returns the exit status, with what went wrong, if anything, in error. */
@@ -233,7 +239,7 @@ static int run(struct session *s)
 	struct pollfd fds[] = {
 		{ .fd = s->view.ops->input ? STDIN_FILENO : -1,
 		  .events = POLLIN },
-		{ .fd = s->source.fd, .events = POLLIN },
+		{ .events = POLLIN },
 	};
 	int ret = 0, news, err;
 
@@ -249,7 +255,7 @@ static int run(struct session *s)
 			return STATUS_HOST;
 		}
 		s->fresh |= news;
-		if (s->fresh && now_ns() >= s->due)
+		if (s->fresh && (s->source.recorded || now_ns() >= s->due))
 			ret = show(s);
 	}
 	if (!ret)
@@ -295,15 +301,25 @@ static void describe_host(struct session *s)
 		    false);
 }
 
+static void configure_source(struct session *s)
+{
+	s->config = (struct source_config){ .name = s->opt.source,
+					    .file = s->opt.file,
+					    .interval = s->opt.interval,
+					    .paced = s->view.ops->input,
+					    .once = s->opt.once };
+}
+
 static int open_and_watch(struct session *s)
 {
 	int status = STATUS_HOST;
 
+	configure_source(s);
 	s->names = reason_names_new();
 	s->model = model_new(s->names);
 	if (!s->names || !s->model) {
 		fprintf(stderr, "exittop: %s\n", strerror(ENOMEM));
-	} else if (source_open(&s->source, s->opt.source, s->names)) {
+	} else if (source_open(&s->source, &s->config, s->names)) {
 		if (stopped)
 			status = STATUS_DONE;
 		else

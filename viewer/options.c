@@ -26,7 +26,7 @@ static const char help[] =
 	"                      when input or output is no terminal\n"
 	"  -n N                end after N updates\n"
 	"  -d SECS             seconds between updates (default 1)\n"
-	"      --once          print one snapshot, then end\n"
+	"      --once          print one snapshot, of a recording the last, then end\n"
 	"      --json          print one JSON object a line and update\n"
 	"      --list          print every exit number of this host with its name and\n"
 	"                      class, then end; needs no VM\n"
@@ -39,6 +39,7 @@ static const char help[] =
 	"                      -p, --vm, --vcpu and --reason can be given repeatedly\n"
 	"      --source NAME   where counts come from: auto (default) or counters, the\n"
 	"                      trace events of a KVM that counts exits\n"
+	"  -i FILE             show a recording of trace-cmd instead\n"
 	"      --no-color      no colors; nor with NO_COLOR in the environment\n"
 	"  -h, --help          print this help\n"
 	"  -V, --version       print the version\n"
@@ -142,7 +143,11 @@ static int parse_option(struct options *opt, int c)
 			return -1;
 		return usage("-d takes seconds from 0.01 to 86400, not",
 			     optarg);
+	case 'i':
+		opt->file = optarg;
+		return -1;
 	case OPT_ONCE:
+		opt->once = true;
 		opt->updates = 1;
 		if (opt->output == OUTPUT_SCREEN)
 			opt->output = OUTPUT_TEXT;
@@ -218,7 +223,7 @@ int options_parse(struct options *opt, int argc, char **argv)
 				 .sort = COLUMN_COUNT,
 				 .color = !no_color || !*no_color };
 	opterr = 0;
-	while ((c = getopt_long(argc, argv, ":bn:d:s:p:hV", longopts, NULL)) !=
+	while ((c = getopt_long(argc, argv, ":bn:d:i:s:p:hV", longopts, NULL)) !=
 	       -1) {
 		if (c == 'h')
 			return print(help);

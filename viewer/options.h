@@ -12,8 +12,10 @@ enum output { OUTPUT_SCREEN, OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_LIST };
 struct options {
 	enum output output;
 	const char *source;
+	const char *file; /* a recording to be read, or NULL */
 	double interval; /* seconds between updates */
 	unsigned long updates; /* after which to end; 0: go on until told */
+	bool once; /* a snapshot was asked for rather than updates */
 	bool color;
 	enum column_id sort; /* of tables */
 	struct filter filter;

@@ -381,6 +381,18 @@ const char *reason_nearest(const struct reason_names *names, uint32_t isa,
 	return nearest;
 }
 
+void reason_names_each(const struct reason_names *names,
+		       void (*tell)(void *context, uint32_t isa,
+				    uint32_t number, const char *name),
+		       void *context)
+{
+	size_t i;
+
+	for (i = 0; i < names->nr; i++)
+		tell(context, names->names[i].isa, names->names[i].number,
+		     names->names[i].text);
+}
+
 const char *reason_class_name(enum reason_class class)
 {
 	switch (class) {

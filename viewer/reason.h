@@ -56,6 +56,12 @@ bool reason_find(const struct reason_names *names, uint32_t isa,
 const char *reason_nearest(const struct reason_names *names, uint32_t isa,
 			   const char *name);
 
+/* Tells @tell every name. */
+void reason_names_each(const struct reason_names *names,
+		       void (*tell)(void *context, uint32_t isa,
+				    uint32_t number, const char *name),
+		       void *context);
+
 const char *reason_class_name(enum reason_class class);
 const char *isa_name(uint32_t isa);
 

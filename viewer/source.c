@@ -26,19 +26,29 @@ bool source_is_known(const char *name)
 	return false;
 }
 
-int source_open(struct source *src, const char *name,
+static int open_source(struct source *src, const struct source_ops *ops,
+		       const struct source_config *config,
+		       struct reason_names *names)
+{
+	*src = (struct source){ .ops = ops,
+				.config = config,
+				.names = names,
+				.cycles_hz = NAN };
+	return ops->open(src);
+}
+
+int source_open(struct source *src, const struct source_config *config,
 		struct reason_names *names)
 {
 	char error[SOURCE_ERROR_SIZE] = "";
 	size_t i;
 
+	if (config->file)
+		return open_source(src, &source_file, config, names);
 	for (i = 0; i < NR_SOURCES; i++) {
-		if (!is_meant(sources[i], name))
+		if (!is_meant(sources[i], config->name))
 			continue;
-		*src = (struct source){ .ops = sources[i],
-					.names = names,
-					.cycles_hz = NAN };
-		if (!src->ops->open(src))
+		if (!open_source(src, sources[i], config, names))
 			return 0;
 		/* The best one's advice is the best advice. */
 		if (!error[0])

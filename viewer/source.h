@@ -12,8 +12,18 @@
 #include "snapshot.h"
 
 #define SOURCE_ERROR_SIZE 256
+#define SOURCE_TEXT_SIZE 128
 
 struct source;
+
+/* What the user wants to be shown. */
+struct source_config {
+	const char *name; /* of the source; auto is the best one */
+	const char *file; /* a recording to be read instead; or NULL */
+	double interval; /* seconds between updates */
+	bool paced; /* a recording is to take the time that it took */
+	bool once; /* there will be one update only */
+};
 
 struct source_ops {
 	const char *name;
@@ -41,23 +51,31 @@ struct source_ops {
 
 struct source {
 	const struct source_ops *ops;
+	const struct source_config *config; /* caller's */
 	struct reason_names *names; /* what the reasons are called; caller's */
 	int fd; /* readable when poll() has something to do */
 	const struct snapshot *snapshot; /* the newest complete one, or NULL */
 	bool complete; /* nothing newer came in part */
 	uint64_t lost; /* events, since the first complete snapshot */
 	double cycles_hz; /* how many cycles a second has; NAN if not known */
+	bool base; /* the snapshot only is what to count from */
+	bool recorded; /* updates come as they are to be shown; time is set: */
+	double time; /* of the snapshot, in seconds since 1970 or the boot */
+	bool ended; /* there is nothing more to come */
+	char host[SOURCE_TEXT_SIZE]; /* that the counts are of; empty: this one */
+	char kernel[SOURCE_TEXT_SIZE]; /* likewise */
 	char error[SOURCE_ERROR_SIZE];
 	void *private;
 };
 
 extern const struct source_ops source_counters;
+extern const struct source_ops source_file;
 
 /* Whether @name is one of a source, or auto. */
 bool source_is_known(const char *name);
 
-/* Opens the source @name; auto is the best one that this host has. */
-int source_open(struct source *src, const char *name,
+/* Opens the source that @config asks for. It and @names stay the caller's. */
+int source_open(struct source *src, const struct source_config *config,
 		struct reason_names *names);
 void source_close(struct source *src);
 

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Reads a recording of trace-cmd and tells what is in it through a pipe. A
+ * damaged file may crash the library that reads it, or never let it end: so this
+ * runs in a process of its own, and all that it tells is to be checked.
+ */
+#ifndef EXITTOP_RECORDING_H
+#define EXITTOP_RECORDING_H
+
+#include <stdint.h>
+
+/* What is told: a head each, and behind it @size bytes. */
+struct recording_head {
+	uint32_t kind;
+	uint32_t size;
+};
+
+#define RECORDING_MAX_SIZE (64u << 20)
+
+enum recording_kind {
+	RECORDING_ALIVE, /* nothing: only that something was read */
+	RECORDING_HOST, /* the name of the host, no string but its bytes */
+	RECORDING_KERNEL, /* its release, likewise */
+	RECORDING_REASON, /* struct recording_name: what an exit is called */
+	RECORDING_SNAPSHOT, /* struct recording_snapshot */
+	RECORDING_FAILED, /* what is wrong with the file, in words; the last */
+	RECORDING_END, /* nothing: the file has been read; the last */
+};
+
+struct recording_name {
+	uint32_t isa, number;
+	char text[]; /* the rest */
+};
+
+/* nr_counts struct exit_count follow, then nr_reasons struct exit_reason. */
+struct recording_snapshot {
+	uint64_t now; /* the clock of the recording when this was told */
+	uint64_t time; /* of the snapshot */
+	uint64_t lost; /* events so far */
+	uint32_t id, isa, vms, vcpus;
+	uint32_t complete;
+	uint32_t nr_counts, nr_reasons;
+	uint32_t padding;
+};
+
+/* Reads the recording @file, which is open, and tells @out. Closes neither. */
+void recording_tell(int file, int out);
+
+#endif
