@@ -29,8 +29,8 @@ refused() {
 shape='def keys_are(k): (keys_unsorted == k) // false;
 	def reason_keys: ["number","name","class","count","rate","percent",
 		"cycles","avg_cycles"];
-	keys_are(["time","source","kernel","isa","complete","lost","exits",
-		"cycles","most","least","reasons","vms"])
+	keys_are(["time","source","note","kernel","isa","complete","lost","exits",
+		"cycles","cycles_unit","most","least","reasons","vms"])
 	and all(.reasons[]; keys_are(reason_keys))
 	and all(.vms[]; keys_are(["vm","pid","name","exits","cycles","vcpus"]))
 	and all(.vms[].vcpus[]; keys_are(["vcpu","exits","cycles","reasons"]))

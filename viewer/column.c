@@ -50,16 +50,17 @@ static struct value percent(const struct table *table, const struct row *row)
 
 static struct value cycles(const struct table *table, const struct row *row)
 {
-	(void)table;
+	if (!table->timed)
+		return (struct value){ VALUE_REAL, { .real = NAN } };
 	return (struct value){ VALUE_COUNT, { .count = row->cycles } };
 }
 
 static struct value avg_cycles(const struct table *table, const struct row *row)
 {
-	double avg = row->count ? (double)row->cycles / (double)row->count :
-				  NAN;
+	double avg = table->timed && row->count ?
+			     (double)row->cycles / (double)row->count :
+			     NAN;
 
-	(void)table;
 	return (struct value){ VALUE_REAL, { .real = avg } };
 }
 

@@ -6,6 +6,7 @@
 
 #include "array.h"
 #include "decode.h"
+#include "field.h"
 
 #define MAX_FIELDS 8
 
@@ -225,13 +226,6 @@ static const struct kind kinds[NR_KINDS] = {
 const char *const decoder_events[] = { "kvm_exit_reason", "kvm_exit_count",
 				       "kvm_exit_snapshot", NULL };
 
-static bool is_number(const struct tep_format_field *field)
-{
-	return !(field->flags & (TEP_FIELD_IS_ARRAY | TEP_FIELD_IS_DYNAMIC)) &&
-	       (field->size == 1 || field->size == 2 || field->size == 4 ||
-		field->size == 8);
-}
-
 static int find_fields(struct decoder *d, size_t k, char *error, size_t size)
 {
 	struct tep_event *event;
@@ -249,8 +243,8 @@ static int find_fields(struct decoder *d, size_t k, char *error, size_t size)
 
 	for (i = 0; i < MAX_FIELDS && kinds[k].fields[i]; i++) {
 		name = kinds[k].fields[i];
-		field = tep_find_field(event, name);
-		if (!field || !is_number(field)) {
+		field = field_find(event, name);
+		if (!field) {
 			snprintf(
 				error, size,
 				"the trace event kvm:%s has no number '%s': take exittop and kernel patch of the same version",
@@ -300,14 +294,9 @@ static bool read_fields(struct decoder *d, size_t k, struct tep_record *record,
 	struct tep_format_field *const *f = d->events[k].fields;
 	size_t i;
 
-	for (i = 0; i < MAX_FIELDS && f[i]; i++) {
-		if (f[i]->offset < 0 ||
-		    f[i]->offset + f[i]->size > record->size)
+	for (i = 0; i < MAX_FIELDS && f[i]; i++)
+		if (!field_read(d->tep, f[i], record, &values[i]))
 			return false;
-		values[i] = tep_read_number(d->tep,
-					    (char *)record->data + f[i]->offset,
-					    f[i]->size);
-	}
 	return true;
 }
 

@@ -211,6 +211,7 @@ const struct snapshot *filter_apply(struct filter *f, const struct snapshot *s,
 		return NULL;
 	f->out.id = s->id;
 	f->out.isa = s->isa;
+	f->out.unit = s->unit;
 	f->out.time = s->time;
 	/* How many VMs without an exit are meant, nobody knows. */
 	f->out.vms = of_vms ? 0 : s->vms;

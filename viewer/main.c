@@ -164,6 +164,7 @@ static void fill_frame(struct session *s)
 	const struct source *src = &s->source;
 
 	f->source = src->ops->name;
+	f->note = src->note;
 	f->host = src->host[0] ? src->host : s->host;
 	f->kernel = src->kernel[0] ? src->kernel : s->kernel;
 	f->time = src->recorded ? src->time : seconds_since_1970();
@@ -204,21 +205,31 @@ static int update_model(struct session *s)
 	return 0;
 }
 
-static int show(struct session *s)
+static int render(struct session *s)
 {
-	int64_t now = now_ns();
-
-	if (update_model(s))
-		return -1;
-	s->fresh = false;
-	if (s->source.base)
-		return 0;
 	fill_frame(s);
 	if (s->view.ops->render(&s->view, model_frame(s->model)))
 		return -1;
 	s->view.rendered = true;
 	s->shown = true;
 	s->updates++;
+	return 0;
+}
+
+/* Zeros that counting begins with are nothing to print. */
+static bool is_base(const struct session *s)
+{
+	return s->source.base && !s->view.ops->input &&
+	       s->opt.output != OUTPUT_LIST;
+}
+
+static int show(struct session *s)
+{
+	int64_t now = now_ns();
+
+	if (update_model(s) || (!is_base(s) && render(s)))
+		return -1;
+	s->fresh = false;
 
 	/* Updates keep their rhythm; those that are missed are not made up. */
 	s->due += (int64_t)(s->opt.interval * NS_PER_SEC);

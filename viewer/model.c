@@ -242,6 +242,7 @@ static void sum_up(const struct model *m, struct table *t)
 
 	t->exits = 0;
 	t->cycles = 0;
+	t->timed = m->frame.unit != TIME_NONE;
 	t->most = NULL;
 	t->least = NULL;
 	for (i = 0; i < t->nr_rows; i++) {
@@ -469,6 +470,7 @@ static int build_frame(struct model *m)
 int model_update(struct model *m, const struct snapshot *s)
 {
 	m->frame.isa = s->isa;
+	m->frame.unit = s->unit;
 	m->frame.nr_vms = s->vms;
 	m->frame.nr_vcpus = s->vcpus;
 	if (take_counts(m, s) || take_reasons(m, s) || build_frame(m))

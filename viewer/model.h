@@ -33,6 +33,7 @@ struct table {
 	bool partial; /* there are other numbers, left out */
 	uint64_t exits;
 	uint64_t cycles;
+	bool timed; /* cycles were measured */
 	double rate;
 	double share;
 	const struct row *most; /* NULL without an exit */
@@ -56,6 +57,7 @@ struct vm {
 /* What the views show. All pointers hold until the next snapshot. */
 struct frame {
 	uint32_t isa;
+	enum time_unit unit; /* of cycles */
 	uint32_t nr_vms, nr_vcpus; /* that exist; vms has those with an exit */
 	struct table all; /* every defined number and whatever was counted */
 	struct vm *vms; /* by id */
@@ -64,6 +66,7 @@ struct frame {
 	double since; /* the baseline, as time is; NAN: the VMs' start */
 	/* Of the source; filled in by main. */
 	const char *source;
+	const char *note; /* what is to be known of the counts, or NULL */
 	const char *host;
 	const char *kernel;
 	double time; /* seconds since 1970 */

@@ -400,6 +400,8 @@ const char *reason_class_name(enum reason_class class)
 		return "handled";
 	case REASON_NOT_IMPLEMENTED:
 		return "not_implemented";
+	case REASON_DEFINED:
+		return "defined";
 	default:
 		return "undefined";
 	}

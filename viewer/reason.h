@@ -17,6 +17,7 @@ enum reason_class {
 	REASON_HANDLED, /* this KVM has a handler */
 	REASON_NOT_IMPLEMENTED, /* the manual defines it, this KVM has none */
 	REASON_UNDEFINED, /* the manual does not define it */
+	REASON_DEFINED, /* it does; whether this KVM has a handler is not known */
 };
 
 /*

@@ -22,6 +22,7 @@ enum recording_kind {
 	RECORDING_HOST, /* the name of the host, no string but its bytes */
 	RECORDING_KERNEL, /* its release, likewise */
 	RECORDING_REASON, /* struct recording_name: what an exit is called */
+	RECORDING_VM, /* struct recording_vm: what a VMM is called */
 	RECORDING_SNAPSHOT, /* struct recording_snapshot */
 	RECORDING_FAILED, /* what is wrong with the file, in words; the last */
 	RECORDING_END, /* nothing: the file has been read; the last */
@@ -32,18 +33,28 @@ struct recording_name {
 	char text[]; /* the rest */
 };
 
+struct recording_vm {
+	uint32_t pid;
+	char text[]; /* the rest */
+};
+
 /* nr_counts struct exit_count follow, then nr_reasons struct exit_reason. */
 struct recording_snapshot {
-	uint64_t now; /* the clock of the recording when this was told */
-	uint64_t time; /* of the snapshot */
+	uint64_t now; /* the recording's clock, in ns; 0 if it does not tell */
+	uint64_t time; /* of the snapshot, likewise */
 	uint64_t lost; /* events so far */
 	uint32_t id, isa, vms, vcpus;
+	uint32_t unit; /* enum time_unit */
 	uint32_t complete;
+	uint32_t base; /* where counting begins */
 	uint32_t nr_counts, nr_reasons;
 	uint32_t padding;
 };
 
-/* Reads the recording @file, which is open, and tells @out. Closes neither. */
-void recording_tell(int file, int out);
+/*
+ * Reads the recording @file, which is open, and tells @out. Counts made of single
+ * exits are told every @interval ns of the recording's time.
+ */
+void recording_tell(int file, int out, uint64_t interval);
 
 #endif

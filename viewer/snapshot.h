@@ -25,9 +25,17 @@ struct exit_reason {
 	enum reason_class class;
 };
 
+/* What cycles are. */
+enum time_unit {
+	TIME_CYCLES, /* of the TSC */
+	TIME_NS,
+	TIME_NONE, /* nobody measured */
+};
+
 struct snapshot {
 	uint32_t id;
 	uint32_t isa;
+	enum time_unit unit;
 	uint64_t time; /* ns; only the time between two snapshots means something */
 	/* That exist, those without an exit too, as far as the source knows. */
 	uint32_t vms, vcpus;

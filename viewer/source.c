@@ -63,6 +63,13 @@ void source_close(struct source *src)
 	src->ops->close(src);
 }
 
+double source_tick(const struct source *src)
+{
+	const double max = 0.25; /* as KVM does */
+
+	return src->config->interval < max ? src->config->interval : max;
+}
+
 int source_fail(struct source *src, const char *format, ...)
 {
 	va_list args;

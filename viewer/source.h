@@ -58,6 +58,7 @@ struct source {
 	bool complete; /* nothing newer came in part */
 	uint64_t lost; /* events, since the first complete snapshot */
 	double cycles_hz; /* how many cycles a second has; NAN if not known */
+	const char *note; /* what the counts are and lack, or NULL */
 	bool base; /* the snapshot only is what to count from */
 	bool recorded; /* updates come as they are to be shown; time is set: */
 	double time; /* of the snapshot, in seconds since 1970 or the boot */
@@ -78,6 +79,9 @@ bool source_is_known(const char *name);
 int source_open(struct source *src, const struct source_config *config,
 		struct reason_names *names);
 void source_close(struct source *src);
+
+/* How often, in seconds, counts are made by a source that can choose. */
+double source_tick(const struct source *src);
 
 /* Sets the error of @src, and is -1. */
 __attribute__((format(printf, 2, 3))) int source_fail(struct source *src,

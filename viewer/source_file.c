@@ -43,6 +43,7 @@ struct replay {
 	struct snapshot next; /* what comes then */
 	struct recording_snapshot head; /* of next */
 	bool any, waiting; /* shown is one; next is one */
+	bool single; /* the recording is of single exits */
 	uint64_t first; /* the recording's clock when it began */
 	uint64_t due; /* and when to show something again */
 	struct timespec began; /* our clock then */
@@ -57,7 +58,8 @@ static time_t seconds(void)
 }
 
 /* The child; ends with its parent, and only then if a key is hit. */
-__attribute__((noreturn)) static void run_child(int file, int out, pid_t parent)
+__attribute__((noreturn)) static void run_child(struct source *src, int file,
+						int out, pid_t parent)
 {
 	static const int ignored[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 	int null = open("/dev/null", O_RDWR);
@@ -71,7 +73,8 @@ __attribute__((noreturn)) static void run_child(int file, int out, pid_t parent)
 	/* What the library has to say, it says to nobody. */
 	for (i = STDIN_FILENO; i <= STDERR_FILENO; i++)
 		dup2(null, (int)i);
-	recording_tell(file, out);
+	recording_tell(file, out,
+		       (uint64_t)(source_tick(src) * NS_PER_SEC));
 	_exit(0);
 }
 
@@ -86,7 +89,7 @@ static int start_child(struct source *src, struct replay *r, int file)
 	fflush(NULL);
 	r->child = fork();
 	if (!r->child)
-		run_child(file, fds[1], parent);
+		run_child(src, file, fds[1], parent);
 	close(fds[1]);
 	r->pipe = fds[0];
 	fcntl(r->pipe, F_SETFL, O_NONBLOCK);
@@ -113,6 +116,23 @@ static int open_file(struct source *src)
 	return source_fail(src, "%s is no file of trace-cmd record", name);
 }
 
+/* What the child knows of the names of VMs; there is one recording at a time. */
+static struct vm_names {
+	struct vm_name {
+		uint32_t pid;
+		char *text;
+	} *at;
+	size_t nr, size;
+} vm_names;
+
+static void free_vm_names(void)
+{
+	while (vm_names.nr)
+		free(vm_names.at[--vm_names.nr].text);
+	free(vm_names.at);
+	vm_names = (struct vm_names){ 0 };
+}
+
 static void free_snapshot(struct snapshot *s)
 {
 	free(s->counts);
@@ -134,6 +154,7 @@ static void file_close(struct source *src)
 		close(r->timer);
 	free_snapshot(&r->shown);
 	free_snapshot(&r->next);
+	free_vm_names();
 	free(r->buf);
 	free(r);
 	src->private = NULL;
@@ -204,6 +225,27 @@ static int take_reason(struct source *src, const char *data, size_t size)
 	return reason_names_set(src->names, name.isa, name.number, text);
 }
 
+static int take_vm(struct source *src, const char *data, size_t size)
+{
+	struct recording_vm vm;
+	struct vm_name *room;
+	char text[64];
+
+	(void)src;
+	if (size < sizeof(vm))
+		return -1;
+	memcpy(&vm, data, sizeof(vm));
+	text_escape(text, sizeof(text), data + sizeof(vm), size - sizeof(vm),
+		    false);
+	room = array_room(vm_names.at, &vm_names.size, vm_names.nr + 1,
+			  sizeof(*room));
+	if (!room)
+		return -1;
+	vm_names.at = room;
+	room[vm_names.nr] = (struct vm_name){ vm.pid, strdup(text) };
+	return room[vm_names.nr++].text ? 0 : -1;
+}
+
 /* The snapshot in @data becomes the next one. -1 if it is not well-formed. */
 static int take_snapshot(struct source *src, const char *data, size_t size)
 {
@@ -237,13 +279,16 @@ static int take_snapshot(struct source *src, const char *data, size_t size)
 	if (reasons)
 		memcpy(s->reasons, data + counts, reasons);
 	for (i = 0; i < h->nr_reasons; i++)
-		if (s->reasons[i].class > REASON_UNDEFINED)
+		if (s->reasons[i].class > REASON_DEFINED)
 			return -1;
+	if (h->unit > TIME_NONE)
+		return -1;
 
 	s->nr_counts = h->nr_counts;
 	s->nr_reasons = h->nr_reasons;
 	s->id = h->id;
 	s->isa = h->isa;
+	s->unit = h->unit;
 	s->time = h->time;
 	s->vms = h->vms;
 	s->vcpus = h->vcpus;
@@ -274,8 +319,8 @@ static int (*const takers[])(struct source *src, const char *data,
 			     size_t size) = {
 	[RECORDING_ALIVE] = take_nothing,    [RECORDING_HOST] = take_host,
 	[RECORDING_KERNEL] = take_kernel,    [RECORDING_REASON] = take_reason,
-	[RECORDING_SNAPSHOT] = take_snapshot, [RECORDING_FAILED] = take_failed,
-	[RECORDING_END] = take_end,
+	[RECORDING_VM] = take_vm,	     [RECORDING_SNAPSHOT] = take_snapshot,
+	[RECORDING_FAILED] = take_failed,    [RECORDING_END] = take_end,
 };
 
 #define NR_TAKERS (sizeof(takers) / sizeof(takers[0]))
@@ -370,6 +415,16 @@ static uint64_t wait_ns(const struct replay *r)
 	return at > passed ? at - passed : 0;
 }
 
+/* What is to be known of counts that are made of single exits. */
+static const char *const notes[] = {
+	[TIME_CYCLES] =
+		"counts since the recording began, each thread shown as a VM",
+	[TIME_NS] =
+		"counts since the recording began, each thread shown as a VM, cycles are ns",
+	[TIME_NONE] =
+		"counts since the recording began, each thread shown as a VM, no cycles",
+};
+
 /* Gives the next snapshot out. */
 static int give(struct source *src)
 {
@@ -389,8 +444,11 @@ static int give(struct source *src)
 	src->snapshot = &r->shown;
 	src->complete = r->head.complete;
 	src->lost = r->head.lost;
-	src->time = (double)r->head.now / NS_PER_SEC;
-	src->base = src->config->once && first;
+	src->time = r->head.now ? (double)r->head.now / NS_PER_SEC : NAN;
+	src->cycles_hz = r->shown.unit == TIME_NS ? NS_PER_SEC : NAN;
+	src->base = r->head.base || (src->config->once && first);
+	r->single |= r->head.base;
+	src->note = r->single ? notes[r->shown.unit] : NULL;
 	r->heard = seconds();
 	call_in(src, 0);
 	return 1;
@@ -430,10 +488,14 @@ static int file_poll(struct source *src)
 	return ret;
 }
 
-/* The VMs are not of this host, or no more. */
+/* Where the VMs ran, not here, they had names. */
 static char *file_vm_name(uint32_t pid)
 {
-	(void)pid;
+	size_t i;
+
+	for (i = 0; i < vm_names.nr; i++)
+		if (vm_names.at[i].pid == pid)
+			return strdup(vm_names.at[i].text);
 	return strdup("?");
 }
 

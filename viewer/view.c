@@ -5,6 +5,10 @@
 
 #include "view.h"
 
+/* In seconds since 1970; a clock outside of them began at another time. */
+#define FIRST_DATE 1e9
+#define LAST_DATE 1e11
+
 const char *view_mark(const struct view *view, enum row_mark mark)
 {
 	switch (mark) {
@@ -19,9 +23,16 @@ const char *view_mark(const struct view *view, enum row_mark mark)
 
 const char *view_time(char buf[VIEW_TEXT_SIZE], const char *format, double time)
 {
-	time_t seconds = (time_t)time;
+	time_t seconds;
 	struct tm tm;
 
+	/* Not since 1970 but since the boot. */
+	if (isnan(time) || time < FIRST_DATE || time > LAST_DATE) {
+		snprintf(buf, VIEW_TEXT_SIZE, isnan(time) ? "-" : "%.3f s",
+			 time);
+		return buf;
+	}
+	seconds = (time_t)time;
 	if (!localtime_r(&seconds, &tm) ||
 	    !strftime(buf, VIEW_TEXT_SIZE, format, &tm))
 		buf[0] = '\0';

@@ -48,7 +48,11 @@ const char *view_mark(const struct view *view, enum row_mark mark);
 
 #define VIEW_TEXT_SIZE 32
 
-/* Local @time, in seconds since 1970, as strftime() writes it. Returns @buf. */
+/*
+ * Local @time, in seconds since 1970, as strftime() writes it. The time of a
+ * recording may be that since the boot, written as seconds, or NAN: "-". Returns
+ * @buf.
+ */
 const char *view_time(char buf[VIEW_TEXT_SIZE], const char *format,
 		      double time);
 

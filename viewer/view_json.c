@@ -59,6 +59,27 @@ static void put_text(struct builder *b, struct json_object *object,
 	put(b, object, key, json_object_new_string(text));
 }
 
+static void put_cycles(struct builder *b, struct json_object *object,
+		       const struct table *table)
+{
+	if (table->timed)
+		put_count(b, object, "cycles", table->cycles);
+	else
+		put_null(b, object, "cycles");
+}
+
+static void put_unit(struct builder *b, struct json_object *object,
+		     enum time_unit unit)
+{
+	static const char *const units[] = { [TIME_CYCLES] = "tsc",
+					     [TIME_NS] = "ns" };
+
+	if (unit == TIME_NONE)
+		put_null(b, object, "cycles_unit");
+	else
+		put_text(b, object, "cycles_unit", units[unit]);
+}
+
 /* A new object at the end of @array. */
 static struct json_object *put_element(struct builder *b,
 				       struct json_object *array)
@@ -150,7 +171,7 @@ static void put_vcpus(struct builder *b, struct json_object *parent,
 			break;
 		put_count(b, object, "vcpu", vcpu->id);
 		put_count(b, object, "exits", vcpu->table.exits);
-		put_count(b, object, "cycles", vcpu->table.cycles);
+		put_cycles(b, object, &vcpu->table);
 		put_reasons(b, object, &vcpu->table);
 	}
 }
@@ -172,7 +193,7 @@ static void put_vms(struct builder *b, struct json_object *parent,
 		put_count(b, object, "pid", vm->pid);
 		put_text(b, object, "name", vm->name ? vm->name : "?");
 		put_count(b, object, "exits", vm->table.exits);
-		put_count(b, object, "cycles", vm->table.cycles);
+		put_cycles(b, object, &vm->table);
 		put_vcpus(b, object, vm);
 	}
 }
@@ -182,12 +203,17 @@ static void put_frame(struct builder *b, struct json_object *object,
 {
 	put_real(b, object, "time", f->time);
 	put_text(b, object, "source", f->source);
+	if (f->note)
+		put_text(b, object, "note", f->note);
+	else
+		put_null(b, object, "note");
 	put_text(b, object, "kernel", f->kernel);
 	put_text(b, object, "isa", isa_name(f->isa));
 	put(b, object, "complete", json_object_new_boolean(f->complete));
 	put_count(b, object, "lost", f->lost);
 	put_count(b, object, "exits", f->all.exits);
-	put_count(b, object, "cycles", f->all.cycles);
+	put_cycles(b, object, &f->all);
+	put_unit(b, object, f->unit);
 	put_extreme(b, object, "most", f->all.most);
 	put_extreme(b, object, "least", f->all.least);
 	put_reasons(b, object, &f->all);

@@ -42,6 +42,8 @@ static void print_heading(FILE *out, const struct frame *f)
 	if (!f->complete)
 		fputs("  incomplete", out);
 	fputs("\n", out);
+	if (f->note)
+		fprintf(out, "  (%s)\n", f->note);
 }
 
 static int print_table(const struct view *view, const struct frame *f,
