@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -113,19 +114,26 @@ static void fill_standard_streams(void)
 		close(fd);
 }
 
+/* A recording waits while the view is paused; a kernel does not. */
+static bool is_held(const struct session *s)
+{
+	return s->view.paused && s->source.recorded;
+}
+
 /*
  * Waits for a key, the source, a signal, or the next update. Signals come while
  * ppoll() waits and at no other time in here, so that none is overlooked.
  */
 static void wait_for_news(struct session *s, struct pollfd *fds)
 {
-	int64_t left = s->fresh || s->shown ? s->due - now_ns() : MAX_WAIT_NS;
+	bool fresh = s->fresh && !s->view.paused;
+	int64_t left = fresh || s->shown ? s->due - now_ns() : MAX_WAIT_NS;
 	struct timespec timeout;
 	sigset_t block, old;
 	size_t i;
 
 	if (left < 0)
-		left = s->fresh ? 0 : MAX_WAIT_NS;
+		left = fresh ? 0 : MAX_WAIT_NS;
 	if (left > MAX_WAIT_NS)
 		left = MAX_WAIT_NS;
 	timeout.tv_sec = left / NS_PER_SEC;
@@ -137,25 +145,56 @@ static void wait_for_news(struct session *s, struct pollfd *fds)
 		sigaddset(&block, stop_signals[i]);
 	sigprocmask(SIG_BLOCK, &block, &old);
 	fds[0].revents = 0;
-	fds[1].fd = s->source.fd;
+	fds[1].fd = is_held(s) ? -1 : s->source.fd;
 	if (!stopped)
 		ppoll(fds, 2, &timeout, &old);
 	sigprocmask(SIG_SETMASK, &old, NULL);
+}
+
+/* Does what a key asks for, of what is shown. -1 with errno. */
+static int obey(struct session *s, enum view_action action)
+{
+	const struct frame *f = model_frame(s->model);
+	int ret = 0;
+
+	if (action == VIEW_QUIT)
+		stopped = 1;
+	if (stopped || !s->shown)
+		return 0;
+	if (action == VIEW_BASELINE)
+		ret = model_set_baseline(s->model, f->time);
+	else if (action == VIEW_SINCE)
+		ret = model_count_since(s->model, isnan(f->since));
+	if (ret) {
+		errno = ENOMEM;
+		return -1;
+	}
+	return s->view.ops->render(&s->view, f);
 }
 
 /* Keys are answered at once, with the frame that is shown. */
 static int take_keys(struct session *s, bool gone)
 {
 	enum view_action action;
+	int64_t soonest;
+	int ret = 0;
 
 	if (!s->view.ops->input)
 		return 0;
-	action = s->view.ops->input(&s->view);
-	if (action == VIEW_QUIT || gone)
+	if (gone)
 		stopped = 1;
-	else if (action == VIEW_RENDER && s->shown)
-		return s->view.ops->render(&s->view, model_frame(s->model));
-	return 0;
+	while (!stopped && !ret) {
+		action = s->view.ops->input(&s->view);
+		if (action == VIEW_NOTHING)
+			break;
+		ret = obey(s, action);
+	}
+	/* The time between updates may be another one now. */
+	s->config.interval = s->view.interval;
+	soonest = now_ns() + (int64_t)(s->view.interval * NS_PER_SEC);
+	if (s->due > soonest)
+		s->due = soonest;
+	return ret;
 }
 
 static void fill_frame(struct session *s)
@@ -176,9 +215,10 @@ static void explain_reason(struct session *s, uint32_t isa, const char *bad)
 {
 	const char *nearest = reason_nearest(s->names, isa, bad);
 
-	snprintf(s->error, ERROR_SIZE,
-		 "no exit of this host (%s) is called '%.64s'; the nearest is '%s': see exittop --list",
-		 isa_name(isa), bad, nearest ? nearest : "");
+	snprintf(
+		s->error, ERROR_SIZE,
+		"no exit of this host (%s) is called '%.64s'; the nearest is '%s': see exittop --list",
+		isa_name(isa), bad, nearest ? nearest : "");
 }
 
 /* The counts of the source's snapshot, unless it is the one that we have. */
@@ -232,7 +272,7 @@ static int show(struct session *s)
 	s->fresh = false;
 
 	/* Updates keep their rhythm; those that are missed are not made up. */
-	s->due += (int64_t)(s->opt.interval * NS_PER_SEC);
+	s->due += (int64_t)(s->view.interval * NS_PER_SEC);
 	if (s->due < now)
 		s->due = now;
 	return 0;
@@ -242,6 +282,14 @@ static bool is_finished(const struct session *s)
 {
 	return stopped || (s->opt.updates && s->updates >= s->opt.updates) ||
 	       (s->source.ended && !s->view.ops->input);
+}
+
+/* What a recording has to print is due as soon as it is read. */
+static bool is_due(const struct session *s)
+{
+	bool printed = s->source.recorded && !s->config.paced;
+
+	return !s->view.paused && (printed || now_ns() >= s->due);
 }
 
 /* Returns the exit status, with what went wrong, if anything, in error. */
@@ -260,13 +308,13 @@ static int run(struct session *s)
 		ret = take_keys(s, fds[0].revents & (POLLHUP | POLLERR));
 		if (ret || stopped)
 			break;
-		news = s->source.ops->poll(&s->source);
+		news = is_held(s) ? 0 : s->source.ops->poll(&s->source);
 		if (news < 0) {
 			snprintf(s->error, ERROR_SIZE, "%s", s->source.error);
 			return STATUS_HOST;
 		}
 		s->fresh |= news;
-		if (s->fresh && (s->source.recorded || now_ns() >= s->due))
+		if (s->fresh && is_due(s))
 			ret = show(s);
 	}
 	if (!ret)
@@ -363,6 +411,7 @@ int main(int argc, char **argv)
 		s.view.ops = views[s.opt.output];
 		s.view.opt = &s.opt;
 		s.view.out = stdout;
+		s.view.interval = s.opt.interval;
 		s.view.utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
 		describe_host(&s);
 		catch_signals();

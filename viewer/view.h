@@ -11,7 +11,14 @@
 #include "model.h"
 #include "options.h"
 
-enum view_action { VIEW_NOTHING, VIEW_RENDER, VIEW_QUIT };
+/* What a key asks for; all but the first want the frame to be shown again. */
+enum view_action {
+	VIEW_NOTHING,
+	VIEW_RENDER,
+	VIEW_BASELINE, /* count from now on */
+	VIEW_SINCE, /* count from there, or from the VMs' start again */
+	VIEW_QUIT,
+};
 
 struct view;
 
@@ -22,7 +29,10 @@ struct view_ops {
 	/* Shows @frame. -1 with errno if the output cannot be written. */
 	int (*render)(struct view *view, const struct frame *frame);
 
-	/* Takes the keys that came. NULL: this view has no keys. */
+	/*
+	 * Takes keys that came, all of them if it returns VIEW_NOTHING or
+	 * VIEW_RENDER. NULL: this view has no keys.
+	 */
 	enum view_action (*input)(struct view *view);
 
 	/* Leaves the output as open() found it. NULL: nothing to do. */
@@ -35,6 +45,8 @@ struct view {
 	FILE *out; /* where those that print do so */
 	bool utf8; /* what the terminal or file takes */
 	bool rendered; /* at least once */
+	double interval; /* seconds between updates; the view may change it */
+	bool paused; /* the view wants no updates for now */
 	void *private;
 };
 
