@@ -5,34 +5,7 @@
 # viewer-screen.sh runs in the lab.
 . "$(dirname "$0")/lib.sh"
 
-command -v tmux >/dev/null || { echo '1..0 # SKIP no tmux'; exit 0; }
-dir=$(mktemp -d)
-# A server of our own: the user's settings and sessions are not concerned.
-tmux=(tmux -f /dev/null -S "$dir/tmux")
-trap '"${tmux[@]}" kill-server 2>/dev/null; rm -rf "$dir"' EXIT
-
-screen() {
-	"${tmux[@]}" capture-pane -p "$@"
-}
-
-keys() {
-	"${tmux[@]}" send-keys "$@"
-}
-
-size() {
-	"${tmux[@]}" resize-window -x "$1" -y "$2"
-}
-
-# shows WHAT REGEX: the screen matches within a while.
-shows() {
-	local i
-
-	for ((i = 0; i < 50; i++)); do
-		[[ $(screen) =~ $2 ]] && { pass "$1"; return; }
-		sleep 0.2
-	done
-	fail "$1" "wanted: $2" "$(screen)"
-}
+. tests/tmux.sh
 
 # ended NAME STATUS
 ended() {
@@ -41,12 +14,11 @@ ended() {
 }
 
 start() {
-	"${tmux[@]}" new-session -d -x 80 -y 24 \
-		"scripts/lab --quiet --tty --out '$dir/out' \
-		--copy tests/viewer-screen.sh -- sh viewer-screen.sh
-		echo \"lab: \$?\"; sleep 1000"
 	local i
 
+	terminal 80 24 "scripts/lab --quiet --tty --out '$dir/out' \
+		--copy tests/viewer-screen.sh -- sh viewer-screen.sh
+		echo \"lab: \$?\""
 	for ((i = 0; i < 300; i++)); do
 		[[ $(screen) =~ exits/s\ [0-9] ]] && return
 		sleep 1
@@ -59,46 +31,47 @@ start() {
 check_screen() {
 	local text
 
+	shows 'the share of time, as soon as it is known' \
+		'time in exits [0-9.]+%'
 	text=$(screen)
 	like 'host, kernel, ISA, source' "$text" \
 		'exittop  lab-amd  Linux 6\.[^ ]+  isa svm  source counters'
 	like 'totals' "$text" \
-		'VMs 1  vCPUs 1  exits [0-9]+  exits/s [0-9.]+  lost 0'
-	like 'the VM' "$text" 'VM 1 alpha \(pid [0-9]+\)'
+		'VMs 1  vCPUs 1  exits [0-9]+  exits/s [0-9.]+  time in exits'
+	like 'the VM' "$text" 'All VMs:  VM 1 alpha \(pid [0-9]+\)'
 	like 'most and least' "$text" \
 		'[▲^] most: 0x[0-9a-f]+ [a-z]+, [0-9]+ +[▼v] least: 0x'
-	like 'titles' "$text" 'NUMBER NAME +CLASS +COUNT +RATE/S +%'
+	like 'titles' "$text" 'NUMBER NAME +.COUNT +RATE/S +% +TIME% +AVERAGE'
 	is 'one row is marked as the most frequent' \
 		"$(grep -cE '^[▲^]  +0x' <<<"$text")" 1
-	like 'undefined numbers' "$text" 'Undefined:  0xa7-0x3ff  0x404-'
-	like 'not implemented' "$text" 'Not implemented:  0x01 read_cr1'
 	like 'in color' "$(screen -e)" $'\e\\[[0-9;]*31m'
-
-	keys End
-	shows 'End shows the least frequent' $'\n[▼v]  +0x'
-	keys Home
-	shows 'Home shows the most frequent' $'\n[▲^]  +0x'
+	shows 'the last two minutes' '2 min [^0-9]*[_▁#█] max [0-9.]+/s'
 }
 
 check_numbers() {
-	keys v
-	shows 'v shows the numbers' 'Undefined:.*0x5f exception_31'
+	keys v v
+	shows 'v shows the numbers' '0xa7-0x3ff - .* 0x404- +- '
 	keys End
-	shows 'they scroll' '0xfffffffd idle_required'
+	shows 'they scroll' '0xfffffffd [a-z_]+ +not_implemented'
 	keys v
-	shows 'v goes back' 'NUMBER NAME +CLASS'
+	shows 'v goes back' 'NUMBER NAME +.COUNT'
+}
+
+check_baseline() {
+	keys z
+	shows 'z counts from now on' 'exits [0-9]{1,4} .* since [0-9:]+'
+	keys c
+	shows 'c counts from the start' 'exits [0-9]{5,} .* in exits [0-9.]+% *'$'\n'
 }
 
 check_sizes() {
 	size 40 10
-	shows '40x10: what matters' 'NUMBER NAME +COUNT *'$'\n[▲^]  +0x'
+	shows '40x10: what matters' 'NUMBER NAME +.COUNT *'$'\n[▲^]  +0x'
 	shows '40x10: the last line' 'q quit'
-	size 200 50
-	shows '200x50: all numbers' 'Undefined:.*0xfffffffd'
 	size 10 2
 	sleep 1
 	size 80 24
-	shows 'and back' 'NUMBER NAME +CLASS +COUNT +RATE/S +%'
+	shows 'and back' 'NUMBER NAME +.COUNT +RATE/S +%'
 }
 
 check_ends() {
@@ -137,6 +110,7 @@ check_traces() {
 start
 check_screen
 check_numbers
+check_baseline
 check_sizes
 check_ends
 check_traces

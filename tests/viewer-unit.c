@@ -15,6 +15,8 @@
 
 #include "../viewer/column.h"
 #include "../viewer/decode.h"
+#include "../viewer/graph.h"
+#include "../viewer/layout.h"
 #include "../viewer/filter.h"
 #include "../viewer/model.h"
 #include "../viewer/reason.h"
@@ -989,31 +991,137 @@ static void test_columns(void **state)
 	free(rows);
 }
 
+/* Columns neither overlap nor leave the line, whatever its width. */
+static void check_layout(const struct layout *l, int width)
+{
+	int x, end = 0, i;
+
+	for (i = 0; i < NR_COLUMNS; i++) {
+		const struct span *span = &l->columns[i];
+
+		if (!span->width)
+			continue;
+		assert_true(span->x > end);
+		end = span->x + span->width;
+		for (x = span->x; x < end; x++)
+			assert_int_equal(layout_column_at(l, x), i);
+		assert_int_equal(layout_column_at(l, end), -1);
+		if (i == COLUMN_PERCENT && l->bar.width) {
+			assert_int_equal(l->bar.x, end + 1);
+			end = l->bar.x + l->bar.width;
+		}
+	}
+	assert_true(end <= width);
+}
+
 static void test_layout(void **state)
 {
-	struct world *w = *state;
-	struct exit_count counts[] = { { 1, 11, 0, 10, 3, 30 } };
-	const struct table *all = &w->frame->all;
-	struct layout layout;
-	char line[256];
+	const unsigned int all = COLUMN_BIT(NR_COLUMNS) - 1;
+	struct layout l;
+	int width, skip;
+
+	(void)state;
+	for (width = 40; width < 300; width++) {
+		for (skip = 0; skip < NR_COLUMNS; skip++) {
+			l = layout_make(all, width, 7, skip);
+			check_layout(&l, width);
+			assert_true(l.columns[COLUMN_NAME].width >= 12);
+		}
+	}
+	l = layout_make(all, 40, 7, 0);
+	assert_true(l.columns[COLUMN_COUNT].width);
+	assert_true(l.more);
+	l = layout_make(all, 80, 7, 0);
+	assert_true(l.columns[COLUMN_AVG_CYCLES].width);
+	assert_true(l.bar.width && l.more);
+	l = layout_make(all, 80, 7, 3);
+	assert_false(l.columns[COLUMN_COUNT].width);
+	assert_true(l.columns[COLUMN_CLASS].width);
+	assert_false(l.more);
+	l = layout_make(all, 130, 7, 0);
+	assert_false(l.more);
+	/* The name has all the room if it is alone. */
+	l = layout_make(COLUMN_BIT(COLUMN_NAME), 80, 7, 0);
+	assert_int_equal(l.columns[COLUMN_NAME].x, 10);
+	assert_int_equal(l.columns[COLUMN_NAME].width, 70);
+}
+
+static void test_short(void **state)
+{
+	static const struct {
+		uint64_t cycles;
+		const char *text;
+	} cases[] = {
+		{ 0, "0" },
+		{ 99999999, "99999999" },
+		{ 100000000, "100.00M" },
+		{ 12345678901ull, "12.35G" },
+		{ 999999999999999ull, "1.00P" },
+		{ UINT64_MAX, "18.45E" },
+	};
+	struct table table = { .exits = 1, .timed = true };
+	char text[COLUMN_TEXT_SIZE];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct row row = { .cycles = cases[i].cycles };
+
+		assert_string_equal(column_short(&columns[COLUMN_CYCLES],
+						 ISA_VMX, &table, &row, text),
+				    cases[i].text);
+	}
+}
+
+/* ---- pictures ---------------------------------------------------------- */
+
+static void test_bar(void **state)
+{
+	char buf[GRAPH_SIZE];
+
+	(void)state;
+	assert_string_equal(graph_bar(buf, 8, 0, true), "");
+	assert_string_equal(graph_bar(buf, 8, 100, true), "████████");
+	assert_string_equal(graph_bar(buf, 8, 50, true), "████");
+	assert_string_equal(graph_bar(buf, 8, 30, true), "██▍");
+	assert_string_equal(graph_bar(buf, 8, 30, false), "##");
+	assert_string_equal(graph_bar(buf, 8, 100, false), "########");
+	assert_string_equal(graph_bar(buf, 8, 1000, false), "########");
+	assert_string_equal(graph_bar(buf, 0, 50, true), "");
+}
+
+static void test_spark(void **state)
+{
+	struct history h = { .nr = 0 };
+	char buf[GRAPH_SIZE];
+	uint64_t i;
+	double max;
 	int width;
 
-	model_update(w->model, SNAPSHOT(ISA_VMX, NS, counts, vmx_reasons));
-	reason_names_set(w->names, ISA_VMX, 10,
-			 "a name that is longer than any");
-	model_update(w->model, SNAPSHOT(ISA_VMX, NS, counts, vmx_reasons));
-	for (width = 28; width < 200; width++) {
-		layout = column_layout(width);
-		column_line(line, sizeof(line), &layout, ISA_VMX, all, NULL);
-		assert_true(strlen(line) <= (size_t)width);
-		column_line(line, sizeof(line), &layout, ISA_VMX, all,
-			    all->most);
-		assert_true(strlen(line) <= (size_t)width);
+	(void)state;
+	for (i = 0; i < 4; i++)
+		history_add(&h, (1 + i) * NS, (2 + i) * NS, (double)i);
+	history_add(&h, 5 * NS, 5 * NS + 1, 99); /* the second that runs */
+	graph_spark(buf, 500, &h, &max, false);
+	assert_int_equal(strlen(buf), HISTORY_SECONDS);
+	assert_string_equal(buf + HISTORY_SECONDS - 5, " _-*#");
+	assert_true(is_near(max, 3));
+	graph_spark(buf, HISTORY_SECONDS, &h, &max, true);
+	assert_string_equal(buf + HISTORY_SECONDS - 4, "▁▃▆█");
+
+	/* Two seconds a column, which stay together as time goes on. */
+	graph_spark(buf, HISTORY_SECONDS - 1, &h, &max, false);
+	assert_int_equal(strlen(buf), HISTORY_SECONDS / 2);
+	assert_string_equal(buf + HISTORY_SECONDS / 2 - 3, " .#");
+	assert_true(is_near(max, 2.5));
+	history_add(&h, 5 * NS + 1, 6 * NS + 1, 0);
+	graph_spark(buf, HISTORY_SECONDS - 1, &h, &max, false);
+	assert_string_equal(buf + HISTORY_SECONDS / 2 - 4, " __#");
+
+	for (width = -1; width < 200; width++) {
+		graph_spark(buf, width, &h, &max, false);
+		assert_true((int)strlen(buf) <= (width < 0 ? 0 : width));
 	}
-	layout = column_layout(78);
-	column_line(line, sizeof(line), &layout, ISA_VMX, all, NULL);
-	assert_non_null(strstr(line, "CLASS"));
-	assert_non_null(strstr(line, "%"));
 }
 
 static void test_sort(void **state)
@@ -1232,7 +1340,10 @@ int main(void)
 		MODEL_TEST(test_model_gaps),
 		MODEL_TEST(test_model_random),
 		MODEL_TEST(test_columns),
-		MODEL_TEST(test_layout),
+		cmocka_unit_test(test_layout),
+		cmocka_unit_test(test_short),
+		cmocka_unit_test(test_bar),
+		cmocka_unit_test(test_spark),
 		MODEL_TEST(test_sort),
 		MODEL_TEST(test_filter),
 		MODEL_TEST(test_filter_asks_once),

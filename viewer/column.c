@@ -64,15 +64,22 @@ static struct value avg_cycles(const struct table *table, const struct row *row)
 	return (struct value){ VALUE_REAL, { .real = avg } };
 }
 
+static struct value share(const struct table *table, const struct row *row)
+{
+	(void)table;
+	return (struct value){ VALUE_REAL, { .real = row->share } };
+}
+
 const struct column columns[NR_COLUMNS] = {
-	[COLUMN_NUMBER] = { "number", "NUMBER", 6, 0, number },
-	[COLUMN_NAME] = { "name", "NAME", -NAME_WIDTH, 0, name },
-	[COLUMN_CLASS] = { "class", "CLASS", -15, 3, class },
-	[COLUMN_COUNT] = { "count", "COUNT", 12, 0, count },
-	[COLUMN_RATE] = { "rate", "RATE/S", 9, 1, rate },
-	[COLUMN_PERCENT] = { "percent", "%", 6, 2, percent },
-	[COLUMN_CYCLES] = { "cycles", NULL, 0, 0, cycles },
-	[COLUMN_AVG_CYCLES] = { "avg_cycles", NULL, 0, 0, avg_cycles },
+	[COLUMN_NUMBER] = { "number", "NUMBER", 7, 7, number },
+	[COLUMN_NAME] = { "name", "NAME", -NAME_WIDTH, -12, name },
+	[COLUMN_COUNT] = { "count", "COUNT", 12, 11, count },
+	[COLUMN_RATE] = { "rate", "RATE/S", 9, 8, rate },
+	[COLUMN_PERCENT] = { "percent", "%", 6, 6, percent },
+	[COLUMN_SHARE] = { "time_percent", "TIME%", 6, 6, share },
+	[COLUMN_AVG_CYCLES] = { "avg_cycles", "AVERAGE", 12, 8, avg_cycles },
+	[COLUMN_CYCLES] = { "cycles", "CYCLES", 18, 8, cycles },
+	[COLUMN_CLASS] = { "class", "CLASS", -15, -15, class },
 };
 
 const char *column_text(const struct column *col, uint32_t isa,
@@ -104,55 +111,52 @@ const char *column_text(const struct column *col, uint32_t isa,
 	return buf;
 }
 
-#define MAX_RANK 3
-#define MIN_NAME_WIDTH 8
-
-const struct layout layout_wide = { MAX_RANK, NAME_WIDTH, false };
-
-static int width_of_rank(int rank)
+/* @value in at most @width characters, as 12.3M or so. */
+static void shorten(double value, int width, char buf[COLUMN_TEXT_SIZE])
 {
-	int width = -1, i; /* no space before the first */
+	const char *unit = "kMGTPE";
+	int digits;
 
-	for (i = 0; i < NR_COLUMNS; i++)
-		if (columns[i].title && columns[i].rank <= rank)
-			width += abs(columns[i].width) + 1;
-	return width;
+	for (value /= 1000; value >= 999.995 && unit[1]; value /= 1000)
+		unit++;
+	for (digits = 2; digits >= 0; digits--)
+		if (snprintf(buf, COLUMN_TEXT_SIZE, "%.*f%c", digits, value,
+			     *unit) <= width)
+			break;
 }
 
-struct layout column_layout(int width)
+const char *column_short(const struct column *col, uint32_t isa,
+			 const struct table *table, const struct row *row,
+			 char buf[COLUMN_TEXT_SIZE])
 {
-	struct layout layout = { MAX_RANK, NAME_WIDTH, true };
-	int missing;
+	struct value v = col->value(table, row);
 
-	while (layout.rank > 0 && width_of_rank(layout.rank) > width)
-		layout.rank--;
-	missing = width_of_rank(layout.rank) - width;
-	if (missing > 0)
-		layout.name_width -= missing;
-	if (layout.name_width < MIN_NAME_WIDTH)
-		layout.name_width = MIN_NAME_WIDTH;
-	return layout;
+	column_text(col, isa, table, row, buf);
+	if (strlen(buf) <= (size_t)abs(col->least_width))
+		return buf;
+	if (v.type == VALUE_COUNT)
+		shorten((double)v.count, col->least_width, buf);
+	else if (v.type == VALUE_REAL)
+		shorten(v.real, col->least_width, buf);
+	return buf;
 }
 
-void column_line(char *line, size_t size, const struct layout *layout,
-		 uint32_t isa, const struct table *table, const struct row *row)
+void column_line(char *line, size_t size, uint32_t isa,
+		 const struct table *table, const struct row *row)
 {
 	char text[COLUMN_TEXT_SIZE];
 	size_t used = 0;
-	int i, len, width;
+	int i, len;
 
 	line[0] = '\0';
 	for (i = 0; i < NR_COLUMNS && used < size; i++) {
 		const struct column *col = &columns[i];
+		bool last = i == NR_COLUMNS - 1; /* with no blanks behind */
 
-		if (!col->title || col->rank > layout->rank)
-			continue;
 		if (row)
 			column_text(col, isa, table, row, text);
-		width = i == COLUMN_NAME ? -layout->name_width : col->width;
-		len = snprintf(line + used, size - used, "%s%*.*s",
-			       used ? " " : "", width,
-			       layout->cut && width < 0 ? -width : -1,
+		len = snprintf(line + used, size - used, "%s%*s",
+			       used ? " " : "", last ? 0 : col->width,
 			       row ? text : col->title);
 		if (len < 0)
 			break;
@@ -160,18 +164,11 @@ void column_line(char *line, size_t size, const struct layout *layout,
 	}
 }
 
-struct order {
-	const struct table *table;
-	const struct column *col;
-};
-
-static int compare(const void *pa, const void *pb, void *order)
+int row_compare(const struct table *table, const struct column *col,
+		const struct row *a, const struct row *b)
 {
-	const struct row *a = *(const struct row *const *)pa;
-	const struct row *b = *(const struct row *const *)pb;
-	const struct order *o = order;
-	struct value va = o->col->value(o->table, a);
-	struct value vb = o->col->value(o->table, b);
+	struct value va = col->value(table, a);
+	struct value vb = col->value(table, b);
 	int result = 0;
 
 	switch (va.type) {
@@ -193,6 +190,19 @@ static int compare(const void *pa, const void *pb, void *order)
 	if (result)
 		return result;
 	return (a->number > b->number) - (a->number < b->number);
+}
+
+struct order {
+	const struct table *table;
+	const struct column *col;
+};
+
+static int compare(const void *pa, const void *pb, void *order)
+{
+	const struct row *const *a = pa, *const *b = pb;
+	const struct order *o = order;
+
+	return row_compare(o->table, o->col, *a, *b);
 }
 
 const struct row **table_sort(const struct table *table,

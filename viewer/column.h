@@ -31,20 +31,21 @@ struct value {
 enum column_id {
 	COLUMN_NUMBER,
 	COLUMN_NAME,
-	COLUMN_CLASS,
 	COLUMN_COUNT,
 	COLUMN_RATE,
 	COLUMN_PERCENT,
-	COLUMN_CYCLES,
+	COLUMN_SHARE,
 	COLUMN_AVG_CYCLES,
+	COLUMN_CYCLES,
+	COLUMN_CLASS,
 	NR_COLUMNS,
 };
 
 struct column {
 	const char *key; /* in JSON and other formats for programs */
-	const char *title; /* above a table; NULL if no table has it */
+	const char *title; /* above a table */
 	int width; /* in a table; below zero: at the left */
-	int rank; /* where there is little room, those of high rank go first */
+	int least_width; /* likewise, where there is little room */
 	struct value (*value)(const struct table *table, const struct row *row);
 };
 
@@ -57,24 +58,24 @@ const char *column_text(const struct column *col, uint32_t isa,
 			const struct table *table, const struct row *row,
 			char buf[COLUMN_TEXT_SIZE]);
 
-/* How a table's columns share the room that there is. */
-struct layout {
-	int rank; /* of the columns that are shown, at most */
-	int name_width; /* the names' column gives way */
-	bool cut; /* what is too long, rather than push the rest aside */
-};
-
-extern const struct layout layout_wide; /* as wide as it gets */
-
-struct layout column_layout(int width);
+/* The same, but a number that is wider than least_width is shortened: 12.3M. */
+const char *column_short(const struct column *col, uint32_t isa,
+			 const struct table *table, const struct row *row,
+			 char buf[COLUMN_TEXT_SIZE]);
 
 /*
  * A line of a table into @line, cut to @size: the titles, or with @row its
  * values.
  */
-void column_line(char *line, size_t size, const struct layout *layout,
-		 uint32_t isa, const struct table *table,
-		 const struct row *row);
+void column_line(char *line, size_t size, uint32_t isa,
+		 const struct table *table, const struct row *row);
+
+/*
+ * Which of two rows of @table comes first in the order of @col, as for qsort():
+ * the highest value, but the lowest number and the first name.
+ */
+int row_compare(const struct table *table, const struct column *col,
+		const struct row *a, const struct row *b);
 
 /*
  * table_sort - the rows of @table that happened, in the order of @col

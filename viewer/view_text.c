@@ -55,10 +55,10 @@ static int print_table(const struct view *view, const struct frame *f,
 
 	if (!rows)
 		return -1;
-	column_line(line, sizeof(line), &layout_wide, f->isa, table, NULL);
+	column_line(line, sizeof(line), f->isa, table, NULL);
 	fprintf(view->out, "  %s\n", line);
 	for (i = 0; rows[i]; i++) {
-		column_line(line, sizeof(line), &layout_wide, f->isa, table,
+		column_line(line, sizeof(line), f->isa, table,
 			    rows[i]);
 		fprintf(view->out, "%s %s\n",
 			view_mark(view, table_mark(table, rows[i])), line);
