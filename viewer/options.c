@@ -44,8 +44,8 @@ static const char help[] =
 	"  -h, --help          print this help\n"
 	"  -V, --version       print the version\n"
 	"\n"
-	"On the screen: q quits, v shows the exits that are not implemented or not\n"
-	"defined, arrows, PgUp, PgDn, Home and End scroll.\n"
+	"On the screen, ? tells all keys, as in htop; v shows VMs, and what exits are\n"
+	"not implemented or not defined; q quits.\n"
 	"\n"
 	"Exit status: 0 done; 1 bad usage, or output that cannot be written; 2 this\n"
 	"host cannot be watched (no KVM, no permission, no tracefs).\n";

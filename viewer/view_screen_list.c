@@ -283,6 +283,15 @@ static void keep_in_sight(struct list_state *state, size_t nr, size_t height)
 		state->top = state->cursor - height + 1;
 }
 
+static const char *why_empty(const struct screen *s)
+{
+	if (s->states[s->page].filter[0])
+		return "no line has this text: Esc shows all";
+	if (s->scope.is_set && !s->frame.nr_listed)
+		return "this VM or vCPU is gone: Esc goes back";
+	return screen_pages[s->page]->empty;
+}
+
 void list_draw(struct screen *s, int y, int height)
 {
 	const struct page *page = screen_pages[s->page];
@@ -301,11 +310,6 @@ void list_draw(struct screen *s, int y, int height)
 		draw_line(s, y + 1 + (int)i, &s->list.lines[at],
 			  at == state->cursor);
 	}
-	if (!s->list.nr && s->height)
-		screen_put(s, y + 1, 2, COLS, STYLE_NORMAL,
-			   state->filter[0] ?
-				   "nothing has this text: \\ changes it" :
-			   s->scope.is_set && !s->frame.nr_listed ?
-				   "this VM or vCPU is gone: Esc goes back" :
-				   page->empty);
+	if (!s->list.nr)
+		screen_put(s, y + 1, 2, COLS, STYLE_NORMAL, why_empty(s));
 }

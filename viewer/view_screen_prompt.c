@@ -31,7 +31,8 @@ void prompt_draw(const struct screen *s, int y)
 {
 	char line[LINE_SIZE];
 
-	snprintf(line, sizeof(line), "%s%s%s", titles[s->prompt], s->text,
+	snprintf(line, sizeof(line), "%s%s%s%s", titles[s->prompt], s->text,
+		 s->prompt == PROMPT_SAVE ? "" : "_",
 		 s->found ? "" : "  (not found)");
 	screen_put_line(s, y, STYLE_TITLE, line);
 }

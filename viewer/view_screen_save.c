@@ -27,7 +27,7 @@ static FILE *create(const char *name)
 	return f;
 }
 
-/* The frame as it is on the screen, in the screen's order. -1 with errno. */
+/* What is shown, sorted by the same column. -1 with errno. */
 static int print(const struct screen *s, FILE *f, bool json)
 {
 	struct options opt = *s->view->opt;

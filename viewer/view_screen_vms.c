@@ -20,11 +20,13 @@ static size_t find_expanded(const struct screen *s, uint64_t vm)
 
 int vms_expand(struct screen *s)
 {
-	uint64_t vm = screen_state(s)->at.vm, *room;
-	size_t i = find_expanded(s, vm);
+	struct line_id *at = &screen_state(s)->at;
+	size_t i = find_expanded(s, at->vm);
+	uint64_t *room;
 
 	if (i < s->nr_expanded) {
 		s->expanded[i] = s->expanded[--s->nr_expanded];
+		at->vcpu = NO_VCPU;
 		return 0;
 	}
 	room = array_room(s->expanded, &s->size_expanded, s->nr_expanded + 1,
@@ -32,7 +34,7 @@ int vms_expand(struct screen *s)
 	if (!room)
 		return -1;
 	s->expanded = room;
-	room[s->nr_expanded++] = vm;
+	room[s->nr_expanded++] = at->vm;
 	return 0;
 }
 
