@@ -144,7 +144,8 @@ static void test_reason_names(void **state)
 	assert_string_equal(reason_name(names, ISA_SVM, 0x1f), "write_cr15");
 	assert_string_equal(reason_name(names, ISA_SVM, 0x5f), "exception_31");
 	assert_string_equal(reason_name(names, ISA_SVM, 0x400), "npf");
-	assert_string_equal(reason_name(names, ISA_SVM, 0xffffffff), "invalid");
+	assert_string_equal(reason_name(names, ISA_SVM, 0xffffffff),
+			    "invalid_guest_state");
 	assert_string_equal(reason_name(names, ISA_SVM, 0xa7), "0xa7");
 	assert_string_equal(reason_name(names, ISA_VMX, REASON_OTHER),
 			    "undefined");
@@ -470,7 +471,7 @@ static void test_decode_unknown_formats(void **state)
 static const char exit_linux[] = KVM_EXIT(
 	"(REC->isa == 1) ? "
 	"__print_symbolic(REC->exit_reason & 0xffff, { 0, \"EXCEPTION_NMI\" }, { 10, \"A\" }) : "
-	"__print_symbolic(REC->exit_reason, { 0x040 + 8, \"DF excp\" }, { -1, \"bad\" }), "
+	"__print_symbolic(REC->exit_reason, { 0x040 + 8, \"D\" }, { -1, \"bad\" }), "
 	"(REC->isa == 1 && REC->exit_reason & ~0xffff) ? \" \" : \"\", "
 	"(REC->isa == 1) ? __print_flags(REC->exit_reason & ~0xffff, \" \", { 0x80000000, \"FAILED_VMENTRY\" }) : \"\"");
 
@@ -512,10 +513,11 @@ static void test_decode_names(void **state)
 	size_t i;
 
 	(void)state;
-	names_after(exit_linux, "A", "DF excp", "bad");
-	names_after(exit_svm_first, "V", "S", "invalid");
+	names_after(exit_linux, "A", "D", "bad");
+	names_after(exit_svm_first, "V", "S", "invalid_guest_state");
 	for (i = 0; i < ARRAY_SIZE(exit_odd); i++)
-		names_after(exit_odd[i], "CPUID", "exception_8", "invalid");
+		names_after(exit_odd[i], "CPUID", "DF excp",
+			    "invalid_guest_state");
 }
 
 /* ---- the model --------------------------------------------------------- */

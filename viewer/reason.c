@@ -112,14 +112,33 @@ static const char *const vmx_names[] = {
 };
 
 /*
- * AMD APM volume 2, appendix C. In lower case, as Linux names SVM's codes; the
- * series of registers and exceptions are in svm_series.
+ * AMD APM volume 2, appendix C, by Linux's names where it has one, typing errors
+ * included: a guest, which cannot ask the host's kernel, shall call them as
+ * exittop does there. The series of registers and other exceptions are in
+ * svm_series.
  */
 static const struct {
 	uint32_t number;
 	const char *name;
 } svm_names[] = {
-	{ 0x60, "intr" },
+	{ 0x40, "DE excp" },
+	{ 0x41, "DB excp" },
+	{ 0x43, "BP excp" },
+	{ 0x44, "OF excp" },
+	{ 0x45, "BR excp" },
+	{ 0x46, "UD excp" },
+	{ 0x47, "NM excp" },
+	{ 0x48, "DF excp" },
+	{ 0x4a, "TS excp" },
+	{ 0x4b, "NP excp" },
+	{ 0x4c, "SS excp" },
+	{ 0x4d, "GP excp" },
+	{ 0x4e, "PF excp" },
+	{ 0x50, "MF excp" },
+	{ 0x51, "AC excp" },
+	{ 0x52, "MC excp" },
+	{ 0x53, "XF excp" },
+	{ 0x60, "interrupt" },
 	{ 0x61, "nmi" },
 	{ 0x62, "smi" },
 	{ 0x63, "init" },
@@ -128,11 +147,11 @@ static const struct {
 	{ 0x66, "read_idtr" },
 	{ 0x67, "read_gdtr" },
 	{ 0x68, "read_ldtr" },
-	{ 0x69, "read_tr" },
+	{ 0x69, "read_rt" },
 	{ 0x6a, "write_idtr" },
 	{ 0x6b, "write_gdtr" },
 	{ 0x6c, "write_ldtr" },
-	{ 0x6d, "write_tr" },
+	{ 0x6d, "write_rt" },
 	{ 0x6e, "rdtsc" },
 	{ 0x6f, "rdpmc" },
 	{ 0x70, "pushf" },
@@ -146,13 +165,13 @@ static const struct {
 	{ 0x78, "hlt" },
 	{ 0x79, "invlpg" },
 	{ 0x7a, "invlpga" },
-	{ 0x7b, "ioio" },
+	{ 0x7b, "io" },
 	{ 0x7c, "msr" },
 	{ 0x7d, "task_switch" },
 	{ 0x7e, "ferr_freeze" },
 	{ 0x7f, "shutdown" },
 	{ 0x80, "vmrun" },
-	{ 0x81, "vmmcall" },
+	{ 0x81, "hypercall" },
 	{ 0x82, "vmload" },
 	{ 0x83, "vmsave" },
 	{ 0x84, "stgi" },
@@ -166,19 +185,19 @@ static const struct {
 	{ 0x8c, "mwait_conditional" },
 	{ 0x8d, "xsetbv" },
 	{ 0x8e, "rdpru" },
-	{ 0x8f, "efer_write_trap" },
+	{ 0x8f, "write_efer_trap" },
 	{ 0xa0, "invlpgb" },
 	{ 0xa1, "invlpgb_illegal" },
 	{ 0xa2, "invpcid" },
 	{ 0xa3, "mcommit" },
 	{ 0xa4, "tlbsync" },
 	{ 0xa5, "buslock" },
-	{ 0xa6, "idle_hlt" },
+	{ 0xa6, "idle-halt" },
 	{ 0x400, "npf" },
 	{ 0x401, "avic_incomplete_ipi" },
-	{ 0x402, "avic_noaccel" },
+	{ 0x402, "avic_unaccelerated_access" },
 	{ 0x403, "vmgexit" },
-	{ 0xffffffff, "invalid" },
+	{ 0xffffffff, "invalid_guest_state" },
 	{ 0xfffffffe, "busy" },
 	{ 0xfffffffd, "idle_required" },
 	{ 0xfffffffc, "invalid_pmc" },

@@ -28,7 +28,10 @@ enum reason_class {
 
 struct reason_names;
 
-/* The names of the manuals to begin with; NULL when there is no memory. */
+/*
+ * Names of Linux, else of the manuals, to begin with; NULL when there is no
+ * memory.
+ */
 struct reason_names *reason_names_new(void);
 void reason_names_free(struct reason_names *names);
 
