@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * init of the Linux guest: mounts what every system has, loads the drivers of
- * its one device, a virtio serial port, and from then on does what guest-call
- * says through that port. It sleeps until there is something to do, so an idle
+ * its devices, and from then on does what guest-call says through a virtio serial
+ * port. It sleeps until there is something to do, so an idle
  * guest has the exits of an idle kernel and no others.
  */
 #define _GNU_SOURCE
@@ -62,6 +62,10 @@ static void load_modules(void)
 		"/modules/virtio.ko",
 		"/modules/virtio_mmio.ko",
 		"/modules/virtio_console.ko",
+		"/modules/virtio_blk.ko",
+		"/modules/failover.ko",
+		"/modules/net_failover.ko",
+		"/modules/virtio_net.ko",
 	};
 
 	for (size_t i = 0; i < sizeof(modules) / sizeof(*modules); i++) {

@@ -7,8 +7,9 @@
 # that labs which start at once share them.
 
 readonly cache=${XDG_CACHE_HOME:-$HOME/.cache}/exittop
-readonly host_modules=(irqbypass kvm kvm-amd kvm-intel cpuid msr)
-readonly guest_modules=(virtio_ring virtio virtio_mmio virtio_console)
+readonly host_modules=(irqbypass kvm kvm-amd kvm-intel cpuid msr tun)
+readonly guest_modules=(virtio_ring virtio virtio_mmio virtio_console virtio_blk
+	failover net_failover virtio_net)
 readonly terminals=(ansi dumb linux screen screen-256color tmux tmux-256color vt100 xterm xterm-256color)
 
 # Everything that we run or pack, before it is missed half-way.
@@ -68,9 +69,10 @@ disk_full() {
 
 # Kernel
 
-# Fetches the kernel's package and keeps what we boot of it in $kernel_dir.
+# Fetches the kernel's package and keeps what we boot of it in $kernel_dir, whose
+# name tells which modules that is: a checkout of another age may keep others.
 fetch_kernel() {
-	kernel_dir=$cache/kernel/$release
+	kernel_dir=$cache/kernel/$release-$(cksum <<<"${host_modules[*]} ${guest_modules[*]}" | cut -d' ' -f1)
 	[[ ! -d $kernel_dir ]] || return 0
 	local fetch=$run/fetch
 	mkdir -p "$cache/kernel" "$fetch/kept" || disk_full "$cache"
