@@ -1,15 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# in-lab.sh CPUS RUNS SECONDS: starts a guest in the lab host and has measure.sh
-# reboot it; what that finds goes to out/.
+# in-lab.sh RUNS SECONDS OPTION...: starts a guest in the lab host, with these
+# options, and has measure.sh reboot it; what that finds goes to out/.
 # shellcheck disable=SC2016 # for the guest's shell
 set -eu
 
-cpus=$1 runs=$2 limit=$3
+runs=$1 limit=$2
+shift 2
 mkdir -p out
-echo "reboot-cost: booting a guest with $cpus CPUs" >&2
-guest start --cpus "$cpus"
+echo "reboot-cost: booting a guest: $*" >&2
+guest start "$@"
 printf 'guest_kernel\t%s\n' "$(guest run uname -r)" >out/about.guest
 printf 'guest_devices\t%s\n' "$(guest run sh -c '
 	for d in /sys/bus/*/devices/*; do
@@ -17,7 +18,9 @@ printf 'guest_devices\t%s\n' "$(guest run sh -c '
 	done' | tr '\n' ' ')" >>out/about.guest
 : "${REBOOT:=guest reboot --timeout $limit}"
 LEAF='guest run -- leaf'
-export REBOOT LEAF
+# All that there is so far, as a line: the lab may be ended before its end.
+AFTER='tar -cz -C out . | base64 -w 0; echo'
+export REBOOT LEAF AFTER
 status=0
 sh measure.sh "$(cat /run/guest/guest/pid)" "$runs" "$limit" out || status=$?
 guest stop || :

@@ -11,8 +11,10 @@
 #	READY	command that succeeds once the guest is ready, and prints
 #		something that differs from boot to boot; empty if REBOOT waits
 #	LEAF	command that reads a leaf of CPUID in the guest; may be empty
+#	AFTER	what to do when a reboot has been measured; may be empty
 #
-# Ends with 124 if a reboot took too long, 1 if something failed.
+# Ends with 124 if a reboot took too long, 1 if something failed, and 128+N after
+# signal N; what was counted until then is in OUT.
 #
 # shellcheck disable=SC2016,SC2046,SC2086 # commands that are words, or for sh -c
 set -eu
@@ -21,7 +23,7 @@ pid=$1 runs=$2 limit=$3 out=$4
 tracing=/sys/kernel/tracing
 instance=$tracing/instances/reboot-cost.$$
 event=$instance/events/kvm/kvm_exit
-child='' watcher='' stopped=''
+child='' watcher='' stopped='' rebooting='' signal=''
 
 say() {
 	echo "reboot-cost: $*" >&2
@@ -47,6 +49,13 @@ take_down_instance() {
 	echo 0 >"$event/enable"
 	[ ! -s "$out/trigger" ] || echo "!$(cat "$out/trigger")" >"$event/trigger" || :
 	rmdir "$instance"
+}
+
+# While the guest reboots, a signal ends the waiting, and not the counting.
+on_signal() {
+	[ "$rebooting" ] || exit "$1"
+	signal=$1
+	[ ! "$child" ] || kill "$child" 2>/dev/null || :
 }
 
 # Runs a command so that a signal to us need not wait for its end.
@@ -76,8 +85,13 @@ look() {
 	stopped=''
 }
 
-# Exits of number $2 by the guest's own leaf, or of all without it.
+# Exits of number $2 by the guest's own leaf, or of all without it. Nobody answers
+# that while the leaves are off.
 ask_guest() {
+	if [ "$(cat /sys/module/kvm/parameters/exit_leaves 2>/dev/null)" = N ]; then
+		printf 'exit_leaves\toff\n' >"$out/about.leaves"
+		return
+	fi
 	case $LEAF,$# in
 	,*) ;;
 	*,1) run $LEAF 0x4fffffff 0 >"$out/$1.leaf" ;;
@@ -99,6 +113,7 @@ set_up_instance() {
 
 # Reboots within the time limit.
 reboot_guest() {
+	[ ! "$signal" ] || return
 	before=''
 	[ ! "$READY" ] || before=$(sh -c "$READY" 2>/dev/null) || fail "the guest is not ready now: $READY"
 	export READY before
@@ -115,15 +130,22 @@ measure() {
 	ask_guest "$1-before" "$cpuid"
 	look "$1-before"
 	status=0
+	rebooting=1
 	reboot_guest >&2 || status=$?
+	rebooting=''
+	[ ! "$signal" ] || status=$signal
 	look "$1-after"
+	if [ "$status" -eq 0 ]; then
+		ask_guest "$1-after" "$cpuid"
+		ask_guest "$1-after"
+	fi
 	echo "$status" >"$out/$1-status"
 	[ "$status" -eq 0 ] || not_back "$status"
-	ask_guest "$1-after" "$cpuid"
-	ask_guest "$1-after"
+	[ ! "$AFTER" ] || sh -c "$AFTER"
 }
 
 not_back() {
+	[ ! "$signal" ] || exit "$signal"
 	case $1 in
 	124 | 143) say "the guest was not ready again after $limit s (see --timeout)"; exit 124 ;;
 	*) fail "the reboot failed with status $1 (above: why)" ;;
@@ -185,9 +207,9 @@ describe() {
 }
 
 trap cleanup EXIT
-trap 'exit 129' HUP
-trap 'exit 130' INT
-trap 'exit 143' TERM
+trap 'on_signal 129' HUP
+trap 'on_signal 130' INT
+trap 'on_signal 143' TERM
 mkdir -p "$out"
 [ -r "/proc/$pid/cmdline" ] || fail "there is no process $pid"
 describe

@@ -24,7 +24,7 @@ def about($key; $what): .about[$key] | if . then "\($what): \(.)" else empty end
 about("host_cpu"; "host CPU"), about("host_cpus"; "host CPUs"), about("host_kernel"; "host kernel"),
 about("guest_kernel"; "guest kernel"), about("guest_devices"; "guest devices"), about("vmm"; "guest"),
 "",
-(if .runs_not_ready > 0 then "\(.runs_not_ready) of \(.runs) reboots DID NOT END in time: their counts are those until then" + (if .runs > .runs_not_ready then ", and not in the table" else "" end)
+(if .runs_not_ready > 0 then "\(.runs_not_ready) of \(.runs) reboots DID NOT END: their counts are those until then" + (if .runs > .runs_not_ready then ", and not in the table" else "" end)
 	else empty end),
 "\(.runs) reboots, each: exits \(.exits.median) (\(.exits.min) to \(.exits.max)), cycles \(.cycles.median | whole)",
 "most frequent: \(.most.number | number($all.isa)) \(.most.name), \(.most.count)",
@@ -40,6 +40,6 @@ about("guest_kernel"; "guest kernel"), about("guest_devices"; "guest devices"), 
 "sum over reasons is the total: \(.checks.sum | verdict)",
 "no event lost, each look whole: \(.checks.complete | verdict)",
 "hist trigger of kvm_exit counted the same, per vCPU and reason: \(.checks.hist | verdict)",
-"the guest's own leaves say the same: \(.checks.guest | verdict)",
+"the guest's own leaves say the same: \(if .about.exit_leaves then "exit_leaves is off" else .checks.guest | verdict end)",
 (.each | to_entries[] | select(.value.guest.after) | .value as $v
 	| "  reboot \(.key + 1): leaf 0x4FFFFFFF \($v.guest.before) before, \($v.guest.after) after: \($v.exits) of the reboot and \($v.guest.after - $v.guest.before - $v.exits) of reading it")

@@ -1,15 +1,19 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Runs in the lab host, which is a real host for scripts/reboot-cost --pid: that
-# needs bash and jq, which lie in tools/ with their libraries.
+# Runs in the lab host, which is a real host for scripts/reboot-cost: that needs
+# bash and jq, which lie in tools/ with their libraries. So do the whole QEMU and
+# its BIOS, and disk, which tests/boot-sector.S explains.
 # shellcheck disable=SC2016 # for sh -c
 # shellcheck source=tests/in-lab/checks.sh
 . ./checks.sh
 
+tools() {
+	PATH=$PWD/tools:$PATH LD_LIBRARY_PATH=$PWD/tools "$@"
+}
+
 cost() {
-	PATH=$PWD/tools:$PATH LD_LIBRARY_PATH=$PWD/tools \
-		bash scripts/reboot-cost --pid "$pid" --runs 1 --no-course "$@"
+	tools bash scripts/reboot-cost --pid "$pid" --runs 1 --no-course "$@"
 }
 
 witnesses_agree() {
@@ -23,22 +27,60 @@ ready_by_boot_id() {
 		--ready 'guest run cat /proc/sys/kernel/random/boot_id' --out /tmp/ready
 }
 
-# Ended while the guest reboots: it goes on, and nothing else is left.
+# Ended while the guest reboots: what it did until then is shown, it goes on, and
+# nothing else is left.
 interrupted() {
-	PATH=$PWD/tools:$PATH LD_LIBRARY_PATH=$PWD/tools TMPDIR=/tmp/t \
-		setsid bash scripts/reboot-cost --pid "$pid" --reboot 'sleep 1000' --out /tmp/int &
+	PATH=$PWD/tools:$PATH LD_LIBRARY_PATH=$PWD/tools setsid bash scripts/reboot-cost \
+		--pid "$pid" --reboot 'guest run cpuid-loop 1000; echo >/tmp/done; sleep 1000' \
+		--out /tmp/int >/tmp/int.log 2>&1 &
 	job=$!
-	sleep 4
+	until [ -e /tmp/done ]; do sleep 0.1; done
 	kill $job
 	got=0
 	wait $job || got=$?
+	cat /tmp/int.log
 	echo "status $got"
-	ls -A /tmp/t /sys/kernel/tracing/instances
-	[ $got -eq 143 ] && [ ! "$(ls -A /tmp/t)" ] && [ ! "$(ls -A /sys/kernel/tracing/instances)" ] &&
-		guest run true
+	[ $got -eq 143 ] && guest run true && nothing_is_left &&
+		grep -q '^1 of 1 reboots DID NOT END' /tmp/int.log && grep -q ' cpuid *10[0-9][0-9] ' /tmp/int.log
+}
+
+nothing_is_left() {
+	left=$(find /tmp/t /sys/kernel/tracing/instances -mindepth 1 -maxdepth 1)
+	echo "$left"
+	[ ! "$left" ] && ! pidof exittop
+}
+
+# started CPUS OPTION...: a VM that the script starts, and ends.
+started() {
+	cpus=$1
+	shift
+	tools bash scripts/reboot-cost --cpus "$cpus" --memory 128 --runs 2 \
+		--no-course --timeout 60 --out /tmp/started "$@" || return
+	nothing_is_left && ! pidof "$qemu" && grep -q '"hist": true' /tmp/started/result.json &&
+		grep -q -- "-smp $cpus" /tmp/started/result.json
+}
+
+# Its init waits for a line on the console, and reboots. QEMU's SVM: see guest.
+from_kernel() {
+	qemu='qemu-system-x86_64-microvm'
+	started 2 --kernel /usr/lib/guest/vmlinux --initrd /usr/lib/guest/initrd \
+		--append 'console=ttyS0 quiet noxsave reboot=t rdinit=/bin/sh -- -c "echo up; read line; reboot -f"' \
+		--reboot 'echo >$VM/console.in' --ready 'grep -c ^up $VM/console.out'
+}
+
+from_disk() {
+	qemu='qemu-system-x86_64'
+	started 1 --disk disk --reboot 'echo system_reset >$VM/monitor.in' \
+		--ready 'grep -c booted $VM/console.out'
+}
+
+never_ready() {
+	tools bash scripts/reboot-cost --disk disk --memory 128 --timeout 3 \
+		--reboot true --ready false
 }
 
 mkdir /tmp/t
+export TMPDIR=/tmp/t
 guest start
 pid=$(cat /run/guest/guest/pid)
 check 'on a host: a VM that runs already; the hist trigger agrees' witnesses_agree
@@ -46,7 +88,12 @@ check 'on a host: --ready tells the new boot from the old' ready_by_boot_id
 check 'on a host: says that the host is virtual itself' \
 	fails 0 '^NESTED' cost --reboot 'guest reboot' --out /tmp/cost
 check 'on a host: a process that is not there' \
-	fails 1 'no process 999999' sh -c 'PATH=$PWD/tools:$PATH LD_LIBRARY_PATH=$PWD/tools \
-		bash scripts/reboot-cost --pid 999999 --reboot true'
+	fails 1 'no process 999999' tools bash scripts/reboot-cost --pid 999999 --reboot true
 check 'on a host: a signal leaves the guest running and nothing else' interrupted
-check 'nothing is left' sh -c '[ ! "$(ls -A /sys/kernel/tracing/instances)" ] && ! pidof exittop'
+guest stop
+check 'on a host: a VM of a kernel and an initrd' from_kernel
+cp tools/bios-256k.bin /usr/share/qemu
+mv tools/full-qemu /usr/bin/qemu-system-x86_64
+check 'on a host: a VM of a disk image, in the whole QEMU' from_disk
+check 'on a host: a VM that does not get ready' fails 124 'was not ready after 3 s' never_ready
+check 'nothing is left' nothing_is_left
