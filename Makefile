@@ -13,7 +13,7 @@ VIEWER_SRCS := $(wildcard viewer/*.c)
 VIEWER_OBJS := $(VIEWER_SRCS:viewer/%.c=build/viewer/%.o)
 
 .DELETE_ON_ERROR:
-.PHONY: all deps need-build need-lab guest-programs demo check bench clean help
+.PHONY: all deps need-build need-lab guest-programs demo reboot-cost check bench clean help
 
 all: exittop
 

@@ -72,10 +72,10 @@ like 'a guest that never comes back: the counts so far' "$(cat "$tmp/halt.out")"
 signalled() {
 	local status=0 job
 
-	set -m	# or it would be born deaf to INT
-	TMPDIR=$tmp/tmpdir $cost --cpus 1 --out "$tmp/$1" >"$tmp/$1.out" 2>&1 &
+	# In the background it would be born deaf to INT.
+	TMPDIR=$tmp/tmpdir env --default-signal=INT $cost --cpus 1 --out "$tmp/$1" \
+		>"$tmp/$1.out" 2>&1 &
 	job=$!
-	set +m
 	until grep -q "$2" "$tmp/$1.out" || ! kill -0 $job; do sleep 0.2; done
 	kill "-$1" $job
 	wait $job || status=$?

@@ -47,7 +47,7 @@ interrupted() {
 nothing_is_left() {
 	left=$(find /tmp/t /sys/kernel/tracing/instances -mindepth 1 -maxdepth 1)
 	echo "$left"
-	[ ! "$left" ] && ! pidof exittop
+	[ ! "$left" ] && ! pidof exittop qemu-system-x86_64
 }
 
 # started CPUS OPTION...: a VM that the script starts, and ends.
@@ -56,20 +56,18 @@ started() {
 	shift
 	tools bash scripts/reboot-cost --cpus "$cpus" --memory 128 --runs 2 \
 		--no-course --timeout 60 --out /tmp/started "$@" || return
-	nothing_is_left && ! pidof "$qemu" && grep -q '"hist": true' /tmp/started/result.json &&
+	nothing_is_left && ! pidof qemu-system-x86_64-microvm && grep -q '"hist": true' /tmp/started/result.json &&
 		grep -q -- "-smp $cpus" /tmp/started/result.json
 }
 
 # Its init waits for a line on the console, and reboots. QEMU's SVM: see guest.
 from_kernel() {
-	qemu='qemu-system-x86_64-microvm'
 	started 2 --kernel /usr/lib/guest/vmlinux --initrd /usr/lib/guest/initrd \
 		--append 'console=ttyS0 quiet noxsave reboot=t rdinit=/bin/sh -- -c "echo up; read line; reboot -f"' \
 		--reboot 'echo >$VM/console.in' --ready 'grep -c ^up $VM/console.out'
 }
 
 from_disk() {
-	qemu='qemu-system-x86_64'
 	started 1 --disk disk --reboot 'echo system_reset >$VM/monitor.in' \
 		--ready 'grep -c booted $VM/console.out'
 }
