@@ -41,16 +41,8 @@ static void draw_totals(const struct screen *s, int y)
 	if (!isnan(f->since)) {
 		snprintf(line, sizeof(line), "  since %s",
 			 view_time(since, "%T", f->since));
-		x += screen_put(s, y, x, COLS, STYLE_WARN, line);
+		screen_put(s, y, x, COLS, STYLE_WARN, line);
 	}
-	if (f->lost) {
-		snprintf(line, sizeof(line), "  lost %llu",
-			 (unsigned long long)f->lost);
-		x += screen_put(s, y, x, COLS, STYLE_WARN, line);
-	}
-	if (!f->complete)
-		screen_put(s, y, x, COLS, STYLE_WARN,
-			   "  incomplete: older counts shown");
 }
 
 /* The course of all VMs' exits, with its highest value behind. */
@@ -116,21 +108,22 @@ static void draw_scope(const struct screen *s, int y)
 	}
 }
 
-/* What is on the page; at the right, what keeps it from being all and new. */
-static void draw_about(const struct screen *s, int y)
+/* What keeps the page from being all and new, at the right of the line. */
+static void draw_limits(const struct screen *s, int y)
 {
-	const char *about = screen_pages[s->page]->about;
+	const struct frame *f = &s->frame;
 	const char *filter = s->states[s->page].filter;
-	char line[LINE_SIZE];
-	int x;
+	char line[LINE_SIZE] = "";
+	int x, used = 0;
 
-	if (about)
-		screen_put(s, y, 0, COLS, STYLE_NORMAL, about);
-	else
-		draw_scope(s, y);
-	snprintf(line, sizeof(line), "%s%s%s%s",
-		 s->view->paused ? "  PAUSED" : "", filter[0] ? "  only '" : "",
-		 filter, filter[0] ? "'" : "");
+	if (filter[0])
+		used += snprintf(line, sizeof(line), "  only '%s'", filter);
+	if (f->lost)
+		used += snprintf(line + used, sizeof(line) - (size_t)used,
+				 "  lost %llu", (unsigned long long)f->lost);
+	snprintf(line + used, sizeof(line) - (size_t)used, "%s%s",
+		 f->complete ? "" : "  incomplete: older counts shown",
+		 s->view->paused ? "  PAUSED" : "");
 	x = COLS - (int)strlen(line);
 	screen_put(s, y, x < 0 ? 0 : x, COLS, STYLE_WARN, line);
 }
@@ -149,6 +142,11 @@ int screen_draw_header(const struct screen *s)
 		draw_extreme(s, y, 0, MARK_MOST);
 		draw_extreme(s, y++, COLS / 2, MARK_LEAST);
 	}
-	draw_about(s, y++);
+	if (screen_pages[s->page]->about)
+		screen_put(s, y, 0, COLS, STYLE_NORMAL,
+			   screen_pages[s->page]->about);
+	else
+		draw_scope(s, y);
+	draw_limits(s, y++);
 	return y;
 }
