@@ -75,6 +75,20 @@ argument_arrives() {
 		guest run --name two grep hello=1 /proc/cmdline
 }
 
+# A disk of 16 MB keeps what is written; the card's other end is ours.
+# shellcheck disable=SC2016 # for the guest's shell
+devices() {
+	guest start --name four --disk 16 --tap tap4 && ip addr add 192.0.2.1/24 dev tap4 &&
+		ip link set tap4 up &&
+		guest run --name four sh -ec 'test "$(cat /sys/block/vda/size)" = 32768
+			ip addr add 192.0.2.2/24 dev eth0
+			ip link set eth0 up
+			ping -q -c 3 192.0.2.1
+			echo kept | dd of=/dev/vda bs=512 seek=32767 conv=sync' &&
+		tail -c 512 /run/guest/four/disk | grep kept && guest stop --name four &&
+		! ip link show tap4
+}
+
 # Ends the client of a command that runs in the guest.
 interrupt() {
 	guest run --name one -- sleep "$1" &
@@ -125,6 +139,8 @@ check 'stop ends a guest' guest stop --name one
 check '... and clears away one that has ended' guest stop --name two
 check '... once' fails 125 "no guest 'one'" guest stop --name one
 
+check 'a disk, and a network card' devices
+check 'an interface cannot be called so' fails 1 'no name for an interface' guest start --tap a/b
 check 'a guest that does not boot is shown its last words' fails 125 'Kernel panic' \
 	guest start --name three --append rdinit=/nosuch
 check 'a guest that never gets ready is ended' fails 125 'timed out' \
