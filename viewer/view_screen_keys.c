@@ -316,6 +316,5 @@ static int fill_help(struct screen *s, struct list *list)
 const struct page page_help = {
 	.titles = { "KEY", "WHAT IT DOES" },
 	.number_width = 12,
-	.columns = COLUMN_BIT(COLUMN_NUMBER),
 	.fill = fill_help,
 };

@@ -160,6 +160,8 @@ void list_sort_by(struct screen *s, enum column_id column)
 {
 	struct list_state *state = screen_state(s);
 
+	if (!(screen_pages[s->page]->columns & COLUMN_BIT(column)))
+		return;
 	state->reverse = state->sort == column && !state->reverse;
 	state->sort = column;
 }
@@ -214,8 +216,9 @@ static void draw_title(const struct screen *s, int column, const char *title)
 	int at = right ? span->x + span->width - len - 1 : span->x + len;
 
 	put_cell(s, s->title_y, span, right, STYLE_TITLE, title);
-	if (column == (int)s->states[s->page].sort && at >= span->x &&
-	    at < span->x + span->width)
+	if (screen_pages[s->page]->columns && at >= span->x &&
+	    at < span->x + span->width &&
+	    column == (int)s->states[s->page].sort)
 		screen_put(s, s->title_y, at, 1, STYLE_TITLE, sort_sign(s));
 }
 
