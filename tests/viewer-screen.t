@@ -59,9 +59,9 @@ check_numbers() {
 
 check_baseline() {
 	keys z
-	shows 'z counts from now on' 'exits [0-9]{1,4} .* since [0-9:]+'
+	shows 'z counts from now on' 'exits [0-9]{1,3} .* since [0-9:]+'
 	keys c
-	shows 'c counts from the start' 'exits [0-9]{5,} .* in exits [0-9.]+% *'$'\n'
+	shows 'c counts from the start' 'exits [0-9]{4,} .* in exits [0-9.]+% *'$'\n'
 }
 
 check_sizes() {
