@@ -5,6 +5,8 @@
 
 command -v tmux >/dev/null || { echo '1..0 # SKIP no tmux'; exit 0; }
 dir=$(mktemp -d)
+# Its signs are not ASCII, whatever the locale of whoever runs this is.
+export LC_ALL=C.UTF-8
 # A server of our own: the user's settings and sessions are not concerned.
 tmux=(tmux -f /dev/null -S "$dir/tmux")
 trap '"${tmux[@]}" kill-server 2>/dev/null; rm -rf "$dir"' EXIT

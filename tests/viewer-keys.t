@@ -24,12 +24,11 @@ exits=$(jq .exits <<<"$last")
 begin() {
 	local what="${1}x$2${3:+, $3}"
 
-	terminal "$1" "$2" "cd $dir; export LC_ALL=C.UTF-8
-		${3:-} $top ${4:-}; echo status \$?"
+	terminal "$1" "$2" "cd $dir; ${3:-} $top ${4:-}; echo status \$?"
 	matches 'exits [1-9]' || fail "$what: comes up" "$(screen)"
 }
 
-# rows [COLUMN]: the lines of the list, with one column only: 1 number, 2 name.
+# rows: the lines of the list, without their marks.
 rows() {
 	local titles
 

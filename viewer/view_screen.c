@@ -101,7 +101,7 @@ static int screen_render(struct view *view, const struct frame *f)
 	if (screen_pages[s->page]->has_header)
 		y = screen_draw_header(s);
 	list_draw(s, y, last - y);
-	if (s->prompt != PROMPT_NONE)
+	if (s->prompt.kind != PROMPT_NONE)
 		prompt_draw(s, last);
 	else if (s->message[0])
 		screen_put_line(s, last, STYLE_TITLE, s->message);
@@ -114,7 +114,8 @@ static int screen_render(struct view *view, const struct frame *f)
 static enum view_action press(struct screen *s, int key)
 {
 	s->message[0] = '\0';
-	if (s->prompt == PROMPT_NONE || key == KEY_RESIZE || key == KEY_MOUSE)
+	if (s->prompt.kind == PROMPT_NONE || key == KEY_RESIZE ||
+	    key == KEY_MOUSE)
 		return screen_press(s, key);
 	prompt_press(s, key);
 	return VIEW_RENDER;

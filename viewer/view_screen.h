@@ -8,8 +8,8 @@
 #define EXITTOP_VIEW_SCREEN_H
 
 #include <curses.h>
-#include <limits.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "layout.h"
 #include "view.h"
@@ -76,9 +76,13 @@ struct line {
 struct list {
 	struct line *lines;
 	size_t nr, size;
+	/* As it was drawn last: */
+	struct layout layout;
+	int title_y;
+	int height; /* of the lines below the titles */
 };
 
-/* A new line, all zero, at the end of the list; NULL without memory. */
+/* A new line, of nothing yet, at the end of the list; NULL without memory. */
 struct line *list_add(struct list *list);
 
 /* How a page's list is looked at; each page has its own. */
@@ -98,6 +102,7 @@ int list_fill(struct screen *s);
 /* Titles and lines from @y on, @height in all. */
 void list_draw(struct screen *s, int y, int height);
 
+/* Moves the cursor, as far as there are lines. */
 void list_move(struct screen *s, long lines);
 
 /* Skips so many more columns, as far as there are some. */
@@ -109,6 +114,7 @@ bool list_find(struct screen *s, const char *text, size_t from);
 /* The column at @x of line @y, if that is the line of titles; else -1. */
 int list_title_at(const struct screen *s, int y, int x);
 
+/* Sorts by @column, or inverts the order if it is that already. */
 void list_sort_by(struct screen *s, enum column_id column);
 
 /* Sorts by the next column (@step 1) or the one before (-1). */
@@ -145,6 +151,13 @@ void keys_draw(const struct screen *s, int y);
 
 enum prompt_kind { PROMPT_NONE, PROMPT_SEARCH, PROMPT_FILTER, PROMPT_SAVE };
 
+struct prompt {
+	enum prompt_kind kind;
+	char text[TEXT_SIZE]; /* typed so far */
+	size_t from; /* the line to search from */
+	bool found;
+};
+
 void prompt_open(struct screen *s, enum prompt_kind kind);
 void prompt_press(struct screen *s, int key);
 void prompt_draw(const struct screen *s, int y);
@@ -179,17 +192,11 @@ struct screen {
 	enum page_id page, before_help;
 	struct list_state states[NR_PAGES];
 	struct list list; /* of the page */
-	struct layout layout;
-	int title_y;
-	int height; /* of the lines below the titles */
 
-	uint64_t *expanded; /* VMs */
+	uint64_t *expanded; /* VMs, of which the vCPUs are shown */
 	size_t nr_expanded, size_expanded;
 
-	enum prompt_kind prompt;
-	char text[TEXT_SIZE]; /* typed */
-	size_t prompt_from; /* the line to search from */
-	bool found;
+	struct prompt prompt;
 	char message[LINE_SIZE]; /* until the next key */
 };
 

@@ -31,7 +31,7 @@ static enum view_action move_lines(struct screen *s, int lines)
 
 static enum view_action move_pages(struct screen *s, int pages)
 {
-	list_move(s, pages * s->height);
+	list_move(s, pages * s->list.height);
 	return VIEW_RENDER;
 }
 

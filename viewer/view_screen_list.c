@@ -130,7 +130,7 @@ void list_scroll(struct screen *s, int columns)
 {
 	struct list_state *state = screen_state(s);
 
-	if (columns > 0 && !s->layout.more)
+	if (columns > 0 && !s->list.layout.more)
 		return;
 	state->skip += columns;
 	if (state->skip < 0)
@@ -153,7 +153,7 @@ bool list_find(struct screen *s, const char *text, size_t from)
 
 int list_title_at(const struct screen *s, int y, int x)
 {
-	return y == s->title_y ? layout_column_at(&s->layout, x) : -1;
+	return y == s->list.title_y ? layout_column_at(&s->list.layout, x) : -1;
 }
 
 void list_sort_by(struct screen *s, enum column_id column)
@@ -210,16 +210,17 @@ static const char *sort_sign(const struct screen *s)
 /* The title that the list is sorted by has a sign before or behind it. */
 static void draw_title(const struct screen *s, int column, const char *title)
 {
-	const struct span *span = &s->layout.columns[column];
+	const struct span *span = &s->list.layout.columns[column];
 	bool right = columns[column].width > 0;
 	int len = (int)strlen(title);
 	int at = right ? span->x + span->width - len - 1 : span->x + len;
 
-	put_cell(s, s->title_y, span, right, STYLE_TITLE, title);
+	put_cell(s, s->list.title_y, span, right, STYLE_TITLE, title);
 	if (screen_pages[s->page]->columns && at >= span->x &&
 	    at < span->x + span->width &&
 	    column == (int)s->states[s->page].sort)
-		screen_put(s, s->title_y, at, 1, STYLE_TITLE, sort_sign(s));
+		screen_put(s, s->list.title_y, at, 1, STYLE_TITLE,
+			   sort_sign(s));
 }
 
 static void draw_titles(const struct screen *s)
@@ -227,9 +228,9 @@ static void draw_titles(const struct screen *s)
 	const struct page *page = screen_pages[s->page];
 	int i;
 
-	screen_put_line(s, s->title_y, STYLE_TITLE, "");
+	screen_put_line(s, s->list.title_y, STYLE_TITLE, "");
 	for (i = 0; i < NR_COLUMNS; i++)
-		if (s->layout.columns[i].width)
+		if (s->list.layout.columns[i].width)
 			draw_title(s, i,
 				   i <= COLUMN_NAME ? page->titles[i] :
 						      columns[i].title);
@@ -238,7 +239,7 @@ static void draw_titles(const struct screen *s)
 static void draw_bar(const struct screen *s, int y, const struct line *line,
 		     enum style style)
 {
-	const struct span *span = &s->layout.bar;
+	const struct span *span = &s->list.layout.bar;
 	char bar[GRAPH_SIZE];
 
 	if (!span->width)
@@ -255,7 +256,7 @@ static void draw_line(const struct screen *s, int y, const struct line *line,
 	static const enum style styles[] = { [MARK_NONE] = STYLE_NORMAL,
 					     [MARK_MOST] = STYLE_MOST,
 					     [MARK_LEAST] = STYLE_LEAST };
-	const struct span *spans = s->layout.columns;
+	const struct span *spans = s->list.layout.columns;
 	enum style style = styles[line->mark];
 	char text[COLUMN_TEXT_SIZE];
 	int i;
@@ -301,13 +302,14 @@ void list_draw(struct screen *s, int y, int height)
 	struct list_state *state = screen_state(s);
 	size_t i;
 
-	s->title_y = y;
-	s->height = height > 1 ? height - 1 : 0;
-	s->layout = layout_make(page->columns, COLS, page->number_width,
-				state->skip);
+	s->list.title_y = y;
+	s->list.height = height > 1 ? height - 1 : 0;
+	s->list.layout = layout_make(page->columns, COLS, page->number_width,
+				     state->skip);
 	draw_titles(s);
-	keep_in_sight(state, s->list.nr, (size_t)s->height);
-	for (i = 0; i < (size_t)s->height && state->top + i < s->list.nr; i++) {
+	keep_in_sight(state, s->list.nr, (size_t)s->list.height);
+	for (i = 0; i < (size_t)s->list.height && state->top + i < s->list.nr;
+	     i++) {
 		size_t at = state->top + i;
 
 		draw_line(s, y + 1 + (int)i, &s->list.lines[at],

@@ -19,21 +19,22 @@ static const char *const titles[] = {
 
 void prompt_open(struct screen *s, enum prompt_kind kind)
 {
-	s->prompt = kind;
-	s->text[0] = '\0';
-	s->prompt_from = screen_state(s)->cursor;
-	s->found = true;
+	s->prompt.kind = kind;
+	s->prompt.text[0] = '\0';
+	s->prompt.from = screen_state(s)->cursor;
+	s->prompt.found = true;
 	if (kind == PROMPT_FILTER)
-		memcpy(s->text, screen_state(s)->filter, sizeof(s->text));
+		memcpy(s->prompt.text, screen_state(s)->filter,
+		       sizeof(s->prompt.text));
 }
 
 void prompt_draw(const struct screen *s, int y)
 {
 	char line[LINE_SIZE];
 
-	snprintf(line, sizeof(line), "%s%s%s%s", titles[s->prompt], s->text,
-		 s->prompt == PROMPT_SAVE ? "" : "_",
-		 s->found ? "" : "  (not found)");
+	snprintf(line, sizeof(line), "%s%s%s%s", titles[s->prompt.kind],
+		 s->prompt.text, s->prompt.kind == PROMPT_SAVE ? "" : "_",
+		 s->prompt.found ? "" : "  (not found)");
 	screen_put_line(s, y, STYLE_TITLE, line);
 }
 
@@ -60,47 +61,49 @@ static void remove_character(char *text)
 /* Searches or filters by what is typed so far. */
 static void apply(struct screen *s)
 {
-	if (s->prompt == PROMPT_SEARCH)
-		s->found = !s->text[0] || list_find(s, s->text, s->prompt_from);
+	if (s->prompt.kind == PROMPT_SEARCH)
+		s->prompt.found = !s->prompt.text[0] ||
+				  list_find(s, s->prompt.text, s->prompt.from);
 	else
-		memcpy(screen_state(s)->filter, s->text, sizeof(s->text));
+		memcpy(screen_state(s)->filter, s->prompt.text,
+		       sizeof(s->prompt.text));
 }
 
 static void choose_format(struct screen *s, int key)
 {
-	s->prompt = PROMPT_NONE;
+	s->prompt.kind = PROMPT_NONE;
 	if (key == 't' || key == 'j')
 		screen_save(s, key == 'j');
 }
 
 void prompt_press(struct screen *s, int key)
 {
-	if (s->prompt == PROMPT_SAVE) {
+	if (s->prompt.kind == PROMPT_SAVE) {
 		choose_format(s, key);
 		return;
 	}
 	switch (key) {
 	case KEY_ESC:
-		s->text[0] = '\0';
+		s->prompt.text[0] = '\0';
 		apply(s);
-		s->prompt = PROMPT_NONE;
+		s->prompt.kind = PROMPT_NONE;
 		return;
 	case '\n':
 	case '\r':
 	case KEY_ENTER:
-		s->prompt = PROMPT_NONE;
+		s->prompt.kind = PROMPT_NONE;
 		return;
 	case KEY_F(3):
-		s->prompt_from = screen_state(s)->cursor + 1;
+		s->prompt.from = screen_state(s)->cursor + 1;
 		break;
 	case KEY_BACKSPACE:
 	case KEY_DEL:
 	case KEY_BS:
-		remove_character(s->text);
+		remove_character(s->prompt.text);
 		break;
 	default:
 		if (key >= ' ' && key < KEY_MIN)
-			add_byte(s->text, key);
+			add_byte(s->prompt.text, key);
 		break;
 	}
 	apply(s);
