@@ -424,6 +424,36 @@ static void test_decode_out_of_order(void **state)
 	tear_down(&b);
 }
 
+static void test_decode_unwanted(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	set_up(&b, format_count, format_reason, format_snapshot);
+	decoder_want_from(b.decoder, 10 * NS);
+	feed_count(&b, 1, 1, 0, 0x72, 10);
+	assert_int_equal(feed_snapshot(&b, 1, 9 * NS, 1, 0), 0);
+	assert_null(decoder_snapshot(b.decoder));
+	assert_int_equal(decoder_events_max(b.decoder), 1);
+
+	/* One that began before is too old, whenever it ends. */
+	feed_count(&b, 2, 1, 0, 0x72, 20);
+	assert_int_equal(feed_snapshot(&b, 2, 11 * NS, 1, 0), 0);
+	assert_null(decoder_snapshot(b.decoder));
+
+	/* That one was passed over is no loss. */
+	decoder_want_from(b.decoder, 0);
+	feed_count(&b, 3, 1, 0, 0x72, 30);
+	decoder_want_from(b.decoder, 20 * NS);
+	assert_int_equal(feed_snapshot(&b, 3, 12 * NS, 1, 0), 1);
+	feed_count(&b, 4, 1, 0, 0x72, 40);
+	feed_snapshot(&b, 4, 13 * NS, 2, 0);
+	assert_int_equal(decoder_snapshot(b.decoder)->id, 3);
+	assert_int_equal(decoder_snapshot(b.decoder)->counts[0].count, 30);
+	assert_true(decoder_is_complete(b.decoder));
+	tear_down(&b);
+}
+
 static void test_decode_foreign(void **state)
 {
 	struct bench b;
@@ -1326,6 +1356,7 @@ int main(void)
 		cmocka_unit_test(test_decode),
 		cmocka_unit_test(test_decode_incomplete),
 		cmocka_unit_test(test_decode_out_of_order),
+		cmocka_unit_test(test_decode_unwanted),
 		cmocka_unit_test(test_decode_foreign),
 		cmocka_unit_test(test_decode_unknown_formats),
 		cmocka_unit_test(test_decode_names),

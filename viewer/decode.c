@@ -17,18 +17,24 @@
 #define NR_PARTIAL 4
 
 struct decoder;
+struct partial;
 
-/* One of the events: its fields, and what becomes of their values. */
+/*
+ * One of the events: its fields, of which the first is the snapshot's number, and
+ * what becomes of their values.
+ */
 struct kind {
 	const char *event;
 	const char *fields[MAX_FIELDS];
-	int (*take)(struct decoder *d, const uint64_t *values, uint64_t time);
+	int (*take)(struct decoder *d, struct partial *p,
+		    const uint64_t *values, uint64_t time);
 };
 
 enum { KIND_REASON, KIND_COUNT, KIND_SNAPSHOT, NR_KINDS };
 
 struct partial {
 	bool used;
+	bool unwanted; /* to be passed over */
 	struct snapshot s;
 };
 
@@ -43,6 +49,7 @@ struct decoder {
 	bool any; /* latest is one */
 	bool complete;
 	size_t events_max;
+	uint64_t wanted_from;
 };
 
 /* Whether snapshot @a was made after @b; their numbers may wrap. */
@@ -61,19 +68,24 @@ static void snapshot_free(struct snapshot *s)
 static void partial_reset(struct partial *p)
 {
 	p->used = false;
+	p->unwanted = false;
 	p->s.isa = 0;
 	p->s.nr_counts = 0;
 	p->s.nr_reasons = 0;
 }
 
-/* The snapshot @id as far as it is here. The oldest one makes room for it. */
-static struct snapshot *partial_find(struct decoder *d, uint32_t id)
+/*
+ * The snapshot @id as far as it is here, after an event of @time. The oldest one
+ * makes room for it.
+ */
+static struct partial *partial_find(struct decoder *d, uint32_t id,
+				    uint64_t time)
 {
 	struct partial *p, *oldest = &d->partial[0];
 
 	for (p = d->partial; p < d->partial + NR_PARTIAL; p++) {
 		if (p->used && p->s.id == id)
-			return &p->s;
+			return p;
 		if (oldest->used &&
 		    (!p->used || is_newer(oldest->s.id, p->s.id)))
 			oldest = p;
@@ -81,16 +93,21 @@ static struct snapshot *partial_find(struct decoder *d, uint32_t id)
 	partial_reset(oldest);
 	oldest->used = true;
 	oldest->s.id = id;
-	return &oldest->s;
+	oldest->unwanted = time < d->wanted_from;
+	return oldest;
 }
+
+enum { FIELD_SNAPSHOT };
 
 enum { REASON_SNAPSHOT, REASON_ISA, REASON_NUMBER, REASON_CLASS };
 
-static int take_reason(struct decoder *d, const uint64_t *v, uint64_t time)
+static int take_reason(struct decoder *d, struct partial *p, const uint64_t *v,
+		       uint64_t time)
 {
-	struct snapshot *s = partial_find(d, (uint32_t)v[REASON_SNAPSHOT]);
+	struct snapshot *s = &p->s;
 	struct exit_reason *room;
 
+	(void)d;
 	(void)time;
 	room = array_room(s->reasons, &s->size_reasons, s->nr_reasons + 1,
 			  sizeof(*room));
@@ -118,11 +135,13 @@ enum {
 	COUNT_CYCLES,
 };
 
-static int take_count(struct decoder *d, const uint64_t *v, uint64_t time)
+static int take_count(struct decoder *d, struct partial *p, const uint64_t *v,
+		      uint64_t time)
 {
-	struct snapshot *s = partial_find(d, (uint32_t)v[COUNT_SNAPSHOT]);
+	struct snapshot *s = &p->s;
 	struct exit_count *room;
 
+	(void)d;
 	(void)time;
 	room = array_room(s->counts, &s->size_counts, s->nr_counts + 1,
 			  sizeof(*room));
@@ -159,10 +178,12 @@ static void publish(struct decoder *d, struct snapshot *s)
 	d->any = true;
 }
 
-static int take_snapshot(struct decoder *d, const uint64_t *v, uint64_t time)
+static int take_snapshot(struct decoder *d, struct partial *p,
+			 const uint64_t *v, uint64_t time)
 {
 	uint32_t id = (uint32_t)v[SNAPSHOT_ID];
-	struct snapshot *s = partial_find(d, id);
+	bool unwanted = p->unwanted;
+	struct snapshot *s = &p->s;
 	size_t i;
 
 	s->time = time;
@@ -171,7 +192,7 @@ static int take_snapshot(struct decoder *d, const uint64_t *v, uint64_t time)
 	if (v[SNAPSHOT_COUNTS] + v[SNAPSHOT_REASONS] > d->events_max)
 		d->events_max = v[SNAPSHOT_COUNTS] + v[SNAPSHOT_REASONS];
 
-	if (!d->any || is_newer(id, d->latest.id)) {
+	if (!unwanted && (!d->any || is_newer(id, d->latest.id))) {
 		d->complete = s->nr_counts == v[SNAPSHOT_COUNTS] &&
 			      s->nr_reasons == v[SNAPSHOT_REASONS];
 		if (d->complete)
@@ -182,7 +203,7 @@ static int take_snapshot(struct decoder *d, const uint64_t *v, uint64_t time)
 	for (i = 0; i < NR_PARTIAL; i++)
 		if (!is_newer(d->partial[i].s.id, id))
 			partial_reset(&d->partial[i]);
-	return 1;
+	return !unwanted;
 }
 
 static const struct kind kinds[NR_KINDS] = {
@@ -287,33 +308,42 @@ void decoder_free(struct decoder *d)
 	free(d);
 }
 
-/* A record that is too short for one of its fields is none of ours. */
-static bool read_fields(struct decoder *d, size_t k, struct tep_record *record,
-			uint64_t *values)
+/*
+ * One event of kind @k. What is not wanted is not read any further, and a record
+ * that is too short for one of its fields is none of ours.
+ */
+static int take(struct decoder *d, size_t k, const struct tep_record *record)
 {
 	struct tep_format_field *const *f = d->events[k].fields;
+	uint64_t values[MAX_FIELDS];
+	struct partial *p;
 	size_t i;
 
-	for (i = 0; i < MAX_FIELDS && f[i]; i++)
+	if (!field_read(d->tep, f[FIELD_SNAPSHOT], record, &values[0]))
+		return 0;
+	p = partial_find(d, (uint32_t)values[FIELD_SNAPSHOT], record->ts);
+	if (p->unwanted && k != KIND_SNAPSHOT)
+		return 0;
+	for (i = 1; i < MAX_FIELDS && f[i]; i++)
 		if (!field_read(d->tep, f[i], record, &values[i]))
-			return false;
-	return true;
+			return 0;
+	return kinds[k].take(d, p, values, record->ts);
 }
 
 int decoder_record(struct decoder *d, struct tep_record *record)
 {
-	uint64_t values[MAX_FIELDS];
 	int id = tep_data_type(d->tep, record);
 	size_t k;
 
-	for (k = 0; k < NR_KINDS; k++) {
-		if (d->events[k].id != id)
-			continue;
-		if (!read_fields(d, k, record, values))
-			return 0;
-		return kinds[k].take(d, values, record->ts);
-	}
+	for (k = 0; k < NR_KINDS; k++)
+		if (d->events[k].id == id)
+			return take(d, k, record);
 	return 0;
+}
+
+void decoder_want_from(struct decoder *d, uint64_t time)
+{
+	d->wanted_from = time;
 }
 
 const struct snapshot *decoder_snapshot(const struct decoder *d)

@@ -28,9 +28,16 @@ void decoder_free(struct decoder *d);
 /*
  * decoder_record - take one event in; others than KVM's are passed over
  *
- * Returns 1 if it was the last of a snapshot, 0 if not, -1 without memory.
+ * Returns 1 if it was the last of a wanted snapshot, 0 if not, -1 without
+ * memory.
  */
 int decoder_record(struct decoder *d, struct tep_record *record);
+
+/*
+ * From now on passes over snapshots whose first event is older than @time, as
+ * records have it: most of the work is to decode what nobody looks at.
+ */
+void decoder_want_from(struct decoder *d, uint64_t time);
 
 /* The newest complete snapshot, until the next record; NULL before the first. */
 const struct snapshot *decoder_snapshot(const struct decoder *d);

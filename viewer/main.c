@@ -27,6 +27,12 @@
 /* Without anything to read, the source is looked after that often. */
 #define MAX_WAIT_NS NS_PER_SEC
 
+/*
+ * A snapshot that is older than the update by less than this part of the interval
+ * will do.
+ */
+#define TOLERANCE 8
+
 #define HOST_SIZE 128
 #define ERROR_SIZE SOURCE_ERROR_SIZE
 
@@ -265,6 +271,7 @@ static bool is_base(const struct session *s)
 
 static int show(struct session *s)
 {
+	int64_t interval = (int64_t)(s->view.interval * NS_PER_SEC);
 	int64_t now = now_ns();
 
 	if (update_model(s) || (!is_base(s) && render(s)))
@@ -272,9 +279,10 @@ static int show(struct session *s)
 	s->fresh = false;
 
 	/* Updates keep their rhythm; those that are missed are not made up. */
-	s->due += (int64_t)(s->view.interval * NS_PER_SEC);
+	s->due += interval;
 	if (s->due < now)
 		s->due = now;
+	s->source.wanted_from = s->due - interval / TOLERANCE;
 	return 0;
 }
 

@@ -54,6 +54,11 @@ struct source {
 	const struct source_config *config; /* caller's */
 	struct reason_names *names; /* what the reasons are called; caller's */
 	int fd; /* readable when poll() has something to do */
+	/*
+	 * Nobody looks at a snapshot that began before, in nanoseconds of
+	 * CLOCK_MONOTONIC: a source need not make one. Set by the caller.
+	 */
+	int64_t wanted_from;
 	const struct snapshot *snapshot; /* the newest complete one, or NULL */
 	bool complete; /* nothing newer came in part */
 	uint64_t lost; /* events, since the first complete snapshot */

@@ -440,6 +440,7 @@ static int counters_poll(struct source *src)
 	struct epoll_event ready[MAX_READY];
 	int nr, i, ret, ended = 0;
 
+	decoder_want_from(c->decoder, (uint64_t)src->wanted_from);
 	nr = epoll_wait(src->fd, ready, MAX_READY, 0);
 	for (i = 0; i < nr; i++) {
 		ret = take_cpu(c, ready[i].data.fd);
@@ -447,7 +448,12 @@ static int counters_poll(struct source *src)
 			return source_fail(src, "%s", strerror(ENOMEM));
 		ended |= ret;
 	}
-	return ended ? tell(src, c) : check_silence(src, c);
+	if (ended)
+		return tell(src, c);
+	/* What is passed over is a sign of life, too. */
+	if (nr > 0 && now_ms() < src->wanted_from / 1000000)
+		c->last_ms = now_ms();
+	return check_silence(src, c);
 }
 
 const struct source_ops source_counters = {
