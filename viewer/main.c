@@ -406,6 +406,8 @@ int main(int argc, char **argv)
 		[OUTPUT_SCREEN] = &view_screen,
 		[OUTPUT_TEXT] = &view_text,
 		[OUTPUT_JSON] = &view_json,
+		[OUTPUT_CSV] = &view_csv,
+		[OUTPUT_OPENMETRICS] = &view_openmetrics,
 		[OUTPUT_LIST] = &view_list,
 	};
 	static struct session s;

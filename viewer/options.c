@@ -28,6 +28,10 @@ static const char help[] =
 	"  -d SECS             seconds between updates (default 1)\n"
 	"      --once          print one snapshot, of a recording the last, then end\n"
 	"      --json          print one JSON object a line and update\n"
+	"      --csv           print comma-separated values: a row for each update, vCPU\n"
+	"                      and exit number\n"
+	"      --openmetrics   print counters by VM and exit number for Prometheus and\n"
+	"                      the like, by vCPU too with --vcpu\n"
 	"      --list          print every exit number of this host with its name and\n"
 	"                      class, then end; needs no VM\n"
 	"  -s COLUMN           sort tables by count (default), rate, percent, cycles,\n"
@@ -53,6 +57,8 @@ static const char help[] =
 enum {
 	OPT_ONCE = 256,
 	OPT_JSON,
+	OPT_CSV,
+	OPT_OPENMETRICS,
 	OPT_LIST,
 	OPT_VM,
 	OPT_VCPU,
@@ -65,6 +71,8 @@ static const struct option longopts[] = {
 	{ "batch", no_argument, NULL, 'b' },
 	{ "once", no_argument, NULL, OPT_ONCE },
 	{ "json", no_argument, NULL, OPT_JSON },
+	{ "csv", no_argument, NULL, OPT_CSV },
+	{ "openmetrics", no_argument, NULL, OPT_OPENMETRICS },
 	{ "list", no_argument, NULL, OPT_LIST },
 	{ "vm", required_argument, NULL, OPT_VM },
 	{ "vcpu", required_argument, NULL, OPT_VCPU },
@@ -127,6 +135,14 @@ static int added(int ret, const char *what, const char *arg)
 	return STATUS_USAGE;
 }
 
+static int set_format(struct options *opt, enum output format, const char *name)
+{
+	if (opt->output >= OUTPUT_JSON && opt->output != format)
+		return usage("can print one format only, not also", name);
+	opt->output = format;
+	return -1;
+}
+
 static int parse_option(struct options *opt, int c)
 {
 	switch (c) {
@@ -153,15 +169,13 @@ static int parse_option(struct options *opt, int c)
 			opt->output = OUTPUT_TEXT;
 		return -1;
 	case OPT_JSON:
-		if (opt->output == OUTPUT_LIST)
-			return usage("cannot take --json with", "--list");
-		opt->output = OUTPUT_JSON;
-		return -1;
+		return set_format(opt, OUTPUT_JSON, "--json");
+	case OPT_CSV:
+		return set_format(opt, OUTPUT_CSV, "--csv");
+	case OPT_OPENMETRICS:
+		return set_format(opt, OUTPUT_OPENMETRICS, "--openmetrics");
 	case OPT_LIST:
-		if (opt->output == OUTPUT_JSON)
-			return usage("cannot take --list with", "--json");
-		opt->output = OUTPUT_LIST;
-		return -1;
+		return set_format(opt, OUTPUT_LIST, "--list");
 	case 's':
 		if (parse_sort(optarg, &opt->sort))
 			return -1;

@@ -7,7 +7,15 @@
 #include "column.h"
 #include "filter.h"
 
-enum output { OUTPUT_SCREEN, OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_LIST };
+enum output {
+	OUTPUT_SCREEN,
+	OUTPUT_TEXT,
+	/* Formats; only one can be asked for. */
+	OUTPUT_JSON,
+	OUTPUT_CSV,
+	OUTPUT_OPENMETRICS,
+	OUTPUT_LIST,
+};
 
 struct options {
 	enum output output;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <time.h>
@@ -62,4 +63,15 @@ const char *view_gap(char buf[VIEW_GAP_SIZE], uint32_t isa,
 	else
 		snprintf(buf, VIEW_GAP_SIZE, "%s-%s", first, last);
 	return buf;
+}
+
+/* Output that failed stays failed: stdio remembers, and this tells. */
+int view_flush(FILE *out)
+{
+	if (fflush(out))
+		return -1;
+	if (!ferror(out))
+		return 0;
+	errno = EIO;
+	return -1;
 }

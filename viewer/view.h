@@ -54,6 +54,13 @@ extern const struct view_ops view_screen;
 extern const struct view_ops view_text;
 extern const struct view_ops view_list;
 extern const struct view_ops view_json;
+extern const struct view_ops view_csv;
+extern const struct view_ops view_openmetrics;
+
+/*
+ * Ends what is printed for a frame: -1 with errno if any of it was not written.
+ */
+int view_flush(FILE *out);
 
 /* The sign that stands before the most and the least frequent exit. */
 const char *view_mark(const struct view *view, enum row_mark mark);

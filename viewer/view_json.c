@@ -242,10 +242,9 @@ static int json_render(struct view *view, const struct frame *f)
 			object, JSON_C_TO_STRING_PLAIN |
 					JSON_C_TO_STRING_NOSLASHESCAPE);
 	if (text)
-		ret = fprintf(view->out, "%s\n", text) < 0 ||
-				      fflush(view->out) ?
+		ret = fprintf(view->out, "%s\n", text) < 0 ?
 			      -1 :
-			      0;
+			      view_flush(view->out);
 	else
 		errno = ENOMEM;
 	json_object_put(object);

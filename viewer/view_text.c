@@ -2,7 +2,6 @@
 /*
  * Tables in plain text, and the list of all exit numbers.
  */
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,17 +13,6 @@
 
 #define LINE_SIZE 256
 #define LIST_NUMBER_WIDTH 10 /* "0xffffffff" */
-
-/* Output that failed stays failed: stdio remembers, and this tells. */
-static int flush(FILE *out)
-{
-	if (fflush(out))
-		return -1;
-	if (!ferror(out))
-		return 0;
-	errno = EIO;
-	return -1;
-}
 
 static void print_heading(FILE *out, const struct frame *f)
 {
@@ -93,7 +81,7 @@ static int text_render(struct view *view, const struct frame *f)
 	if (print_table(view, f, &f->all))
 		return -1;
 	print_vms(view, f);
-	return flush(view->out);
+	return view_flush(view->out);
 }
 
 static void print_number(FILE *out, const char *number, const char *name,
@@ -138,7 +126,7 @@ static int list_render(struct view *view, const struct frame *f)
 			     row->name, reason_class_name(row->class));
 	}
 	print_gaps(view->out, f, &at, &gap, UINT32_MAX);
-	return flush(view->out);
+	return view_flush(view->out);
 }
 
 const struct view_ops view_text = { .render = text_render };
