@@ -49,6 +49,18 @@ const char *view_real(char buf[VIEW_TEXT_SIZE], double real)
 	return buf;
 }
 
+const char *view_unit(enum time_unit unit)
+{
+	switch (unit) {
+	case TIME_CYCLES:
+		return "tsc";
+	case TIME_NS:
+		return "ns";
+	default:
+		return NULL;
+	}
+}
+
 const char *view_gap(char buf[VIEW_GAP_SIZE], uint32_t isa,
 		     const struct gap *gap)
 {

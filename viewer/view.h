@@ -78,6 +78,9 @@ const char *view_time(char buf[VIEW_TEXT_SIZE], const char *format,
 /* With one digit behind the point, or "-" for NAN. Returns @buf. */
 const char *view_real(char buf[VIEW_TEXT_SIZE], double real);
 
+/* What cycles are, for programs; NULL if there are none. */
+const char *view_unit(enum time_unit unit);
+
 #define VIEW_GAP_SIZE 32
 
 /* A range of numbers: "35", "0xa7-0x3ff" or, without end, "86-". */

@@ -59,12 +59,13 @@ static void print_header(FILE *out)
 	for (i = 0; i < NR_COLUMNS; i++)
 		fprintf(out, ",%s",
 			i == COLUMN_NAME ? "reason" : columns[i].key);
-	fputs(",complete,lost\n", out);
+	fputs(",cycles_unit,complete,lost\n", out);
 }
 
 static void print_row(FILE *out, const struct frame *f, const struct vm *vm,
 		      const struct vcpu *vcpu, const struct row *row)
 {
+	const char *unit = view_unit(f->unit);
 	int i;
 
 	fprintf(out, "%.3f,%llu,%u,", f->time, (unsigned long long)vm->id,
@@ -75,7 +76,8 @@ static void print_row(FILE *out, const struct frame *f, const struct vm *vm,
 		putc(',', out);
 		put_value(out, columns[i].value(&vcpu->table, row));
 	}
-	fprintf(out, ",%d,%llu\n", f->complete, (unsigned long long)f->lost);
+	fprintf(out, ",%s,%d,%llu\n", unit ? unit : "", f->complete,
+		(unsigned long long)f->lost);
 }
 
 static int csv_render(struct view *view, const struct frame *f)

@@ -71,13 +71,12 @@ static void put_cycles(struct builder *b, struct json_object *object,
 static void put_unit(struct builder *b, struct json_object *object,
 		     enum time_unit unit)
 {
-	static const char *const units[] = { [TIME_CYCLES] = "tsc",
-					     [TIME_NS] = "ns" };
+	const char *name = view_unit(unit);
 
-	if (unit == TIME_NONE)
-		put_null(b, object, "cycles_unit");
+	if (name)
+		put_text(b, object, "cycles_unit", name);
 	else
-		put_text(b, object, "cycles_unit", units[unit]);
+		put_null(b, object, "cycles_unit");
 }
 
 /* A new object at the end of @array. */

@@ -15,28 +15,38 @@
 /* A counter of exits. Its unit ends its name. */
 struct family {
 	const char *name, *unit, *help;
-	uint64_t (*value)(const struct row *row);
+	void (*put)(FILE *out, const struct row *row);
 };
 
-static uint64_t count(const struct row *row)
+static void put_count(FILE *out, const struct row *row)
 {
-	return row->count;
+	fprintf(out, "%" PRIu64, row->count);
 }
 
-static uint64_t cycles(const struct row *row)
+static void put_cycles(FILE *out, const struct row *row)
 {
-	return row->cycles;
+	fprintf(out, "%" PRIu64, row->cycles);
 }
 
-static const struct family families[] = {
-	{ "kvm_exits", "exits", "VM exits since the VM's start", count },
-	{ "kvm_exit_cycles", "cycles",
-	  "TSC cycles from VM exits to the entries after them, sleep included",
-	  cycles },
+static void put_seconds(FILE *out, const struct row *row)
+{
+	fprintf(out, "%.9f", (double)row->cycles / 1e9);
+}
+
+static const struct family family_exits = {
+	"kvm_exits", "exits", "VM exits since the VM's start", put_count
 };
 
-#define NR_FAMILIES (sizeof(families) / sizeof(families[0]))
-
+/* How long exits took, sleep included. */
+static const struct family *const family_time[] = {
+	[TIME_CYCLES] = &(const struct family){
+		"kvm_exit_cycles", "cycles",
+		"TSC cycles from VM exits to the entries after them", put_cycles },
+	[TIME_NS] = &(const struct family){
+		"kvm_exit_seconds", "seconds",
+		"time from VM exits to the entries after them", put_seconds },
+	[TIME_NONE] = NULL,
+};
 static void put_label(FILE *out, const char *name, const char *raw)
 {
 	char text[LABEL_SIZE];
@@ -81,7 +91,9 @@ static void put_table(FILE *out, const struct family *family,
 	for (row = table->rows; row < table->rows + table->nr_rows; row++) {
 		fprintf(out, "%s_total", family->name);
 		put_labels(out, f, vm, vcpu, row);
-		fprintf(out, " %" PRIu64 "\n", family->value(row));
+		putc(' ', out);
+		family->put(out, row);
+		putc('\n', out);
 	}
 }
 
@@ -138,10 +150,10 @@ static void put_state(FILE *out, const struct frame *f)
 static int openmetrics_render(struct view *view, const struct frame *f)
 {
 	const bool by_vcpu = view->opt->filter.vcpus.nr;
-	size_t i;
 
-	for (i = 0; i < NR_FAMILIES; i++)
-		put_family(view->out, &families[i], f, by_vcpu);
+	put_family(view->out, &family_exits, f, by_vcpu);
+	if (family_time[f->unit])
+		put_family(view->out, family_time[f->unit], f, by_vcpu);
 	put_state(view->out, f);
 	fputs("# EOF\n", view->out);
 	return view_flush(view->out);
