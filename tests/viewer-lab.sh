@@ -105,6 +105,18 @@ losing() {
 	cp watcher.out lost.out
 }
 
+# What happens while a command runs; in the last of these, a VM begins and ends.
+commands() {
+	step run exittop --json --vm beta -- guest run --name beta -- cpuid-loop 10000
+	step run-text exittop -- sh -c 'echo out; exit 7'
+	step run-int timeout --preserve-status -s INT 2 \
+		exittop --json -- sh -c 'trap "exit 9" INT; sleep 100 & wait'
+	step run-term timeout --preserve-status -s TERM 2 \
+		exittop --json -- sh -c 'trap "" INT; exec sleep 100'
+	step run-nothing exittop -- nonesuch
+	step run-vm exittop --json -- sh -c 'sleep 2 | ../minivm -w "0*5000"'
+}
+
 # A VM that ends, and its pid, while exittop watches.
 vanishing() {
 	start_watcher
@@ -137,6 +149,7 @@ no_vm
 two_vms
 slow_reader
 endings
+commands
 losing
 vanishing
 without_kvm

@@ -160,6 +160,29 @@ check_filters() {
 		"$(out sorted | grep -o '0x[0-9a-f]* ' | sort -V)"
 }
 
+# What comes on stderr, as perf stat's does.
+check_commands() {
+	is "-- CMD: its status" "$(status run) $(status run-text)" '0 7'
+	is '-- CMD: its output' "$(out run-text)" out
+	like '-- CMD: the table' "$(err run-text)" '  since .* 0x60 '
+	is '-- CMD: 10,000 CPUIDs are 10,000' "$(jq '.reasons[] |
+		select(.number == 114) | .count' "$dir/run.err")" 10000
+	is '-- CMD: rates are of its time' "$(jq '.reasons[] |
+		select(.number == 114) | .rate > 0 and .rate < .count' \
+		"$dir/run.err")" true
+	is '^C is for CMD, and the table comes' \
+		"$(status run-int) $(jq '.exits > 0' "$dir/run-int.err")" \
+		'9 true'
+	is 'SIGTERM ends CMD, and the table comes' \
+		"$(status run-term) $(jq '.exits > 0' "$dir/run-term.err")" \
+		'143 true'
+	is 'a CMD that is not there' "$(status run-nothing) $(err run-nothing)" \
+		"127 exittop: cannot run 'nonesuch': No such file or directory"
+	is 'a VM that ended is counted' "$(jq '.vms[] |
+		select(.name == "minivm") | .vcpus[].reasons[] |
+		select(.number == 114) | .count' "$dir/run-vm.err")" 5000
+}
+
 check_endings() {
 	local signal
 
@@ -219,7 +242,7 @@ check_stock() {
 
 check_lab() {
 	ok 'the lab runs' scripts/lab --quiet --timeout 300 --out "$dir" \
-		--copy tests/viewer-lab.sh -- \
+		--copy tests/viewer-lab.sh --copy build/tests/minivm -- \
 		sh viewer-lab.sh
 }
 
@@ -229,6 +252,7 @@ check_json
 check_count
 check_text
 check_filters
+check_commands
 check_endings
 check_losses
 check_missing

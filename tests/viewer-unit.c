@@ -732,6 +732,34 @@ static void test_model_share(void **state)
 	assert_true(isnan(f->all.share));
 }
 
+/* While a command runs, VMs that end stay, and rates are averages. */
+static void test_model_keep(void **state)
+{
+	struct world *w = *state;
+	struct exit_count first[] = { { 1, 11, 0, 10, 100, 0 },
+				      { 2, 22, 0, 10, 5000, 0 } };
+	struct exit_count second[] = { { 1, 11, 0, 10, 150, 0 },
+				       { 2, 22, 0, 10, 5007, 0 },
+				       { 3, 33, 0, 12, 30, 0 } };
+	struct exit_count third[] = { { 1, 11, 0, 10, 160, 0 } };
+	const struct frame *f = w->frame;
+	int i;
+
+	model_update(w->model, SNAPSHOT(ISA_VMX, 10 * NS, first, vmx_reasons));
+	model_keep(w->model);
+	model_set_baseline(w->model, 1);
+	model_update(w->model, SNAPSHOT(ISA_VMX, 12 * NS, second, vmx_reasons));
+	for (i = 0; i < 2; i++)
+		model_update(w->model, SNAPSHOT(ISA_VMX, 20 * NS, third,
+						vmx_reasons));
+	assert_int_equal(f->nr_listed, 3);
+	assert_int_equal(f->vms[0].table.exits, 60);
+	assert_int_equal(f->vms[1].table.exits, 7);
+	assert_int_equal(f->vms[2].table.exits, 30);
+	assert_int_equal(f->all.exits, 97);
+	assert_true(fabs(f->all.rate - 9.7) < 1e-9);
+}
+
 static int asked;
 
 static char *name_by_pid(uint32_t pid)
@@ -1369,6 +1397,7 @@ int main(void)
 		MODEL_TEST(test_model_history),
 		MODEL_TEST(test_model_nothing),
 		MODEL_TEST(test_model_counted_is_defined),
+		MODEL_TEST(test_model_keep),
 		MODEL_TEST(test_model_names),
 		MODEL_TEST(test_model_gaps),
 		MODEL_TEST(test_model_random),

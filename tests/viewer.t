@@ -55,7 +55,8 @@ check_usage() {
 
 	for bad in -x --foo --batch=1 '-n 0' '-n -1' '-n 1x' '-n' '-d 0' '-d x' \
 		'-d nan' '-d 1e9' --source '--source foo' extra '--list --json' \
-		'--json --list' '-s' '-s foo' '-p x' '-p -1' '--vcpu 1x' --reason; do
+		'--json --list' '-s' '-s foo' '-p x' '-p -1' '--vcpu 1x' --reason \
+		'--csv --openmetrics' 'sleep 1' '-n 1 -- true' '--list -- true'; do
 		# shellcheck disable=SC2086 # several words
 		refuses "refuses $bad" 1 '.*see exittop --help$' ./exittop $bad
 	done

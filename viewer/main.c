@@ -7,8 +7,6 @@
 #include <langinfo.h>
 #include <locale.h>
 #include <math.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdio_ext.h>
 #include <string.h>
@@ -16,11 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "model.h"
-#include "options.h"
-#include "source.h"
+#include "session.h"
 #include "text.h"
-#include "view.h"
 
 #define NS_PER_SEC 1000000000ll
 
@@ -33,14 +28,11 @@
  */
 #define TOLERANCE 8
 
-#define HOST_SIZE 128
-#define ERROR_SIZE SOURCE_ERROR_SIZE
-
 static const int stop_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM };
 
 #define NR_STOP_SIGNALS (sizeof(stop_signals) / sizeof(stop_signals[0]))
 
-static volatile sig_atomic_t stopped;
+volatile sig_atomic_t session_stopped;
 
 /*
  * A write that got rid of a part before the signal goes on with the rest, and
@@ -49,29 +41,11 @@ static volatile sig_atomic_t stopped;
 static void on_stop(int signal)
 {
 	(void)signal;
-	stopped = 1;
+	session_stopped = 1;
 	alarm(1);
 }
 
-/* What is wired together, and where we are. */
-struct session {
-	struct options opt;
-	struct source_config config;
-	struct source source;
-	struct reason_names *names;
-	struct view view;
-	struct model *model;
-	char host[HOST_SIZE];
-	char kernel[HOST_SIZE];
-	bool fresh; /* the source has something that is not shown */
-	bool shown; /* there was a first frame */
-	uint32_t shown_id; /* the snapshot that it shows */
-	unsigned long updates;
-	int64_t due; /* when to show the next update */
-	char error[ERROR_SIZE]; /* what to say at the end */
-};
-
-static int64_t now_ns(void)
+int64_t session_now(void)
 {
 	struct timespec ts;
 
@@ -130,10 +104,10 @@ static bool is_held(const struct session *s)
  * Waits for a key, the source, a signal, or the next update. Signals come while
  * ppoll() waits and at no other time in here, so that none is overlooked.
  */
-static void wait_for_news(struct session *s, struct pollfd *fds)
+void session_wait(struct session *s, struct pollfd fds[2])
 {
 	bool fresh = s->fresh && !s->view.paused;
-	int64_t left = fresh || s->shown ? s->due - now_ns() : MAX_WAIT_NS;
+	int64_t left = fresh || s->shown ? s->due - session_now() : MAX_WAIT_NS;
 	struct timespec timeout;
 	sigset_t block, old;
 	size_t i;
@@ -152,7 +126,7 @@ static void wait_for_news(struct session *s, struct pollfd *fds)
 	sigprocmask(SIG_BLOCK, &block, &old);
 	fds[0].revents = 0;
 	fds[1].fd = is_held(s) ? -1 : s->source.fd;
-	if (!stopped)
+	if (!session_stopped)
 		ppoll(fds, 2, &timeout, &old);
 	sigprocmask(SIG_SETMASK, &old, NULL);
 }
@@ -164,8 +138,8 @@ static int obey(struct session *s, enum view_action action)
 	int ret = 0;
 
 	if (action == VIEW_QUIT)
-		stopped = 1;
-	if (stopped || !s->shown)
+		session_stopped = 1;
+	if (session_stopped || !s->shown)
 		return 0;
 	if (action == VIEW_BASELINE)
 		ret = model_set_baseline(s->model, f->time);
@@ -178,6 +152,17 @@ static int obey(struct session *s, enum view_action action)
 	return s->view.ops->render(&s->view, f);
 }
 
+static int64_t interval_ns(const struct session *s)
+{
+	return (int64_t)(s->view.interval * NS_PER_SEC);
+}
+
+static void set_due(struct session *s, int64_t due)
+{
+	s->due = due;
+	s->source.wanted_from = due - interval_ns(s) / TOLERANCE;
+}
+
 /* Keys are answered at once, with the frame that is shown. */
 static int take_keys(struct session *s, bool gone)
 {
@@ -188,8 +173,8 @@ static int take_keys(struct session *s, bool gone)
 	if (!s->view.ops->input)
 		return 0;
 	if (gone)
-		stopped = 1;
-	while (!stopped && !ret) {
+		session_stopped = 1;
+	while (!session_stopped && !ret) {
 		action = s->view.ops->input(&s->view);
 		if (action == VIEW_NOTHING)
 			break;
@@ -197,13 +182,13 @@ static int take_keys(struct session *s, bool gone)
 	}
 	/* The time between updates may be another one now. */
 	s->config.interval = s->view.interval;
-	soonest = now_ns() + (int64_t)(s->view.interval * NS_PER_SEC);
+	soonest = session_now() + interval_ns(s);
 	if (s->due > soonest)
-		s->due = soonest;
+		set_due(s, soonest);
 	return ret;
 }
 
-static void fill_frame(struct session *s)
+void session_fill_frame(struct session *s)
 {
 	struct frame *f = model_frame(s->model);
 	const struct source *src = &s->source;
@@ -228,7 +213,7 @@ static void explain_reason(struct session *s, uint32_t isa, const char *bad)
 }
 
 /* The counts of the source's snapshot, unless it is the one that we have. */
-static int update_model(struct session *s)
+int session_update(struct session *s)
 {
 	const struct snapshot *snapshot = s->source.snapshot, *wanted;
 	const char *bad;
@@ -251,9 +236,9 @@ static int update_model(struct session *s)
 	return 0;
 }
 
-static int render(struct session *s)
+int session_render(struct session *s)
 {
-	fill_frame(s);
+	session_fill_frame(s);
 	if (s->view.ops->render(&s->view, model_frame(s->model)))
 		return -1;
 	s->view.rendered = true;
@@ -271,24 +256,20 @@ static bool is_base(const struct session *s)
 
 static int show(struct session *s)
 {
-	int64_t interval = (int64_t)(s->view.interval * NS_PER_SEC);
-	int64_t now = now_ns();
+	int64_t now = session_now(), next = s->due + interval_ns(s);
 
-	if (update_model(s) || (!is_base(s) && render(s)))
+	if (session_update(s) || (!is_base(s) && session_render(s)))
 		return -1;
 	s->fresh = false;
 
 	/* Updates keep their rhythm; those that are missed are not made up. */
-	s->due += interval;
-	if (s->due < now)
-		s->due = now;
-	s->source.wanted_from = s->due - interval / TOLERANCE;
+	set_due(s, next < now ? now : next);
 	return 0;
 }
 
 static bool is_finished(const struct session *s)
 {
-	return stopped || (s->opt.updates && s->updates >= s->opt.updates) ||
+	return session_stopped || (s->opt.updates && s->updates >= s->opt.updates) ||
 	       (s->source.ended && !s->view.ops->input);
 }
 
@@ -297,7 +278,7 @@ static bool is_due(const struct session *s)
 {
 	bool printed = s->source.recorded && !s->config.paced;
 
-	return !s->view.paused && (printed || now_ns() >= s->due);
+	return !s->view.paused && (printed || session_now() >= s->due);
 }
 
 /* Returns the exit status, with what went wrong, if anything, in error. */
@@ -310,11 +291,11 @@ static int run(struct session *s)
 	};
 	int ret = 0, news, err;
 
-	s->due = now_ns();
+	s->due = session_now();
 	while (!ret && !is_finished(s)) {
-		wait_for_news(s, fds);
+		session_wait(s, fds);
 		ret = take_keys(s, fds[0].revents & (POLLHUP | POLLERR));
-		if (ret || stopped)
+		if (ret || session_stopped)
 			break;
 		news = is_held(s) ? 0 : s->source.ops->poll(&s->source);
 		if (news < 0) {
@@ -333,7 +314,7 @@ static int run(struct session *s)
 	if (s->error[0])
 		return STATUS_USAGE;
 	/* A reader that has enough is no failure. */
-	if (stopped || err == EPIPE)
+	if (session_stopped || err == EPIPE)
 		return STATUS_DONE;
 	snprintf(s->error, ERROR_SIZE, "%s: %s",
 		 err == ENOMEM ? "cannot go on" : "cannot write",
@@ -347,7 +328,7 @@ static int watch(struct session *s)
 
 	if (s->view.ops->open && s->view.ops->open(&s->view))
 		return STATUS_USAGE;
-	status = run(s);
+	status = s->opt.command ? command_watch(s) : run(s);
 	alarm(0);
 	if (s->view.ops->close)
 		s->view.ops->close(&s->view);
@@ -387,7 +368,7 @@ static int open_and_watch(struct session *s)
 	if (!s->names || !s->model) {
 		fprintf(stderr, "exittop: %s\n", strerror(ENOMEM));
 	} else if (source_open(&s->source, &s->config, s->names)) {
-		if (stopped)
+		if (session_stopped)
 			status = STATUS_DONE;
 		else
 			fprintf(stderr, "exittop: %s\n", s->source.error);
@@ -420,7 +401,8 @@ int main(int argc, char **argv)
 	if (status < 0) {
 		s.view.ops = views[s.opt.output];
 		s.view.opt = &s.opt;
-		s.view.out = stdout;
+		/* CMD's own output stays as it is. */
+		s.view.out = s.opt.command ? stderr : stdout;
 		s.view.interval = s.opt.interval;
 		s.view.utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
 		describe_host(&s);

@@ -20,6 +20,7 @@ struct model {
 	double interval; /* seconds from before to now; NAN at first */
 	double hz; /* of the clock that counts cycles, or NAN */
 	double base_time; /* of base; NAN: none yet */
+	bool keep; /* what model_keep() says */
 	struct row *rows; /* those of all vCPUs, in the order of now */
 	size_t size_rows;
 	struct row *vm_rows; /* those of all VMs */
@@ -105,6 +106,36 @@ static int copy_counts(struct counts *to, const struct exit_count *from,
 	return 0;
 }
 
+/* Adds to now the counts before of the VMs that are in it no more. */
+static int keep_ended(struct model *m)
+{
+	size_t present = m->now.nr, at = 0, i;
+	struct exit_count *room;
+
+	room = array_room(m->now.at, &m->now.size, present + m->before.nr,
+			  sizeof(*room));
+	if (!room)
+		return present + m->before.nr ? -1 : 0;
+	m->now.at = room;
+	for (i = 0; i < m->before.nr; i++) {
+		const struct exit_count *c = &m->before.at[i];
+
+		while (at < present && room[at].vm < c->vm)
+			at++;
+		if (at == present || room[at].vm != c->vm)
+			room[m->now.nr++] = *c;
+	}
+	if (m->now.nr > present)
+		qsort(room, m->now.nr, sizeof(*room), compare_counts);
+	return 0;
+}
+
+/* What the newest counts are compared to. */
+static const struct counts *before(const struct model *m)
+{
+	return m->keep && !isnan(m->base_time) ? &m->base : &m->before;
+}
+
 /* The counts of @s become now, what was now becomes before. */
 static int take_counts(struct model *m, const struct snapshot *s)
 {
@@ -116,10 +147,12 @@ static int take_counts(struct model *m, const struct snapshot *s)
 		return -1;
 	if (m->now.nr)
 		qsort(m->now.at, m->now.nr, sizeof(*m->now.at), compare_counts);
+	if (m->keep && keep_ended(m))
+		return -1;
 
 	m->interval = NAN;
-	if (m->any && m->now.time > m->before.time)
-		m->interval = (double)(m->now.time - m->before.time) / 1e9;
+	if (m->any && m->now.time > before(m)->time)
+		m->interval = (double)(m->now.time - before(m)->time) / 1e9;
 	m->any = true;
 	return 0;
 }
@@ -284,7 +317,7 @@ static int fill_rows(struct model *m)
 	for (i = 0; i < m->now.nr; i++) {
 		const struct exit_count *c = &m->now.at[i];
 		struct exit_count shown = growth(c, from, &at_from);
-		struct exit_count new = growth(c, &m->before, &at_before);
+		struct exit_count new = growth(c, before(m), &at_before);
 		struct row *sum = find_row(m, all, c->number);
 
 		if (!sum)
@@ -479,6 +512,11 @@ int model_update(struct model *m, const struct snapshot *s)
 		history_add(&m->frame.history, m->before.time, m->now.time,
 			    m->frame.all.rate * m->interval);
 	return 0;
+}
+
+void model_keep(struct model *m)
+{
+	m->keep = true;
 }
 
 void model_set_hz(struct model *m, double hz)

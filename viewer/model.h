@@ -83,6 +83,12 @@ void model_free(struct model *m);
 /* Takes a copy of @s. -1 without memory, after which only free is allowed. */
 int model_update(struct model *m, const struct snapshot *s);
 
+/*
+ * From now on rates are averages since the baseline, and VMs that end stay, with
+ * their last counts.
+ */
+void model_keep(struct model *m);
+
 /* How many cycles a second has, for the next update; NAN if nobody knows. */
 void model_set_hz(struct model *m, double hz);
 

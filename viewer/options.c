@@ -18,9 +18,10 @@
 #define MAX_INTERVAL 86400.0
 
 static const char help[] =
-	"Usage: exittop [OPTION]...\n"
+	"Usage: exittop [OPTION]... [-- CMD [ARG]...]\n"
 	"Show why the virtual machines of this host leave guest mode: every exit of\n"
-	"KVM, counted by reason.\n"
+	"KVM, counted by reason. With CMD, run it and print on stderr the exits that\n"
+	"happened meanwhile, as perf stat does.\n"
 	"\n"
 	"  -b, --batch         print tables instead of showing a screen; the default\n"
 	"                      when input or output is no terminal\n"
@@ -52,7 +53,7 @@ static const char help[] =
 	"not implemented or not defined; q quits.\n"
 	"\n"
 	"Exit status: 0 done; 1 bad usage, or output that cannot be written; 2 this\n"
-	"host cannot be watched (no KVM, no permission, no tracefs).\n";
+	"host cannot be watched (no KVM, no permission, no tracefs). With CMD, its own.\n";
 
 enum {
 	OPT_ONCE = 256,
@@ -227,6 +228,18 @@ static int print(const char *text)
 	return STATUS_DONE;
 }
 
+/* What comes after the options. */
+static int take_command(struct options *opt, char **argv)
+{
+	if (strcmp(argv[-1], "--"))
+		return usage("cannot take argument", argv[0]);
+	if (opt->file || opt->updates || opt->output == OUTPUT_LIST)
+		return usage("with -i, -n, --once or --list cannot run",
+			     argv[0]);
+	opt->command = argv;
+	return -1;
+}
+
 int options_parse(struct options *opt, int argc, char **argv)
 {
 	const char *no_color = getenv("NO_COLOR");
@@ -237,7 +250,7 @@ int options_parse(struct options *opt, int argc, char **argv)
 				 .sort = COLUMN_COUNT,
 				 .color = !no_color || !*no_color };
 	opterr = 0;
-	while ((c = getopt_long(argc, argv, ":bn:d:i:s:p:hV", longopts, NULL)) !=
+	while ((c = getopt_long(argc, argv, "+:bn:d:i:s:p:hV", longopts, NULL)) !=
 	       -1) {
 		if (c == 'h')
 			return print(help);
@@ -251,12 +264,12 @@ int options_parse(struct options *opt, int argc, char **argv)
 		if (status >= 0)
 			return status;
 	}
-	if (optind < argc)
-		return usage("cannot take argument", argv[optind]);
+	if (optind < argc && take_command(opt, argv + optind) >= 0)
+		return STATUS_USAGE;
 	if (opt->output == OUTPUT_LIST)
 		opt->updates = 1;
 	if (opt->output == OUTPUT_SCREEN &&
-	    !(isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)))
+	    (opt->command || !isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
 		opt->output = OUTPUT_TEXT;
 	return -1;
 }

@@ -25,6 +25,7 @@ struct options {
 	unsigned long updates; /* after which to end; 0: go on until told */
 	bool once; /* a snapshot was asked for rather than updates */
 	bool color;
+	char **command; /* to run and to watch meanwhile, or NULL */
 	enum column_id sort; /* of tables */
 	struct filter filter;
 };

@@ -42,6 +42,9 @@ struct source_ops {
 	 */
 	int (*poll)(struct source *src);
 
+	/* Asks for a snapshot at once. NULL: one comes when it comes. */
+	void (*refresh)(struct source *src);
+
 	/* Gives back all that open() took. */
 	void (*close)(struct source *src);
 

@@ -456,10 +456,24 @@ static int counters_poll(struct source *src)
 	return check_silence(src, c);
 }
 
+/*
+ * KVM publishes when someone turns one of its events on. Meanwhile a snapshot may
+ * come in part. Who else has the event on spoils it: then the next snapshot comes
+ * when it comes.
+ */
+static void counters_refresh(struct source *src)
+{
+	struct counters *c = src->private;
+
+	tracefs_event_disable(c->instance.trace, "kvm", decoder_events[0]);
+	tracefs_event_enable(c->instance.trace, "kvm", decoder_events[0]);
+}
+
 const struct source_ops source_counters = {
 	.name = "counters",
 	.open = counters_open,
 	.poll = counters_poll,
+	.refresh = counters_refresh,
 	.close = counters_close,
 	.vm_name = vm_name,
 };
