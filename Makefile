@@ -13,7 +13,8 @@ VIEWER_SRCS := $(wildcard viewer/*.c)
 VIEWER_OBJS := $(VIEWER_SRCS:viewer/%.c=build/viewer/%.o)
 
 .DELETE_ON_ERROR:
-.PHONY: all deps need-build need-lab guest-programs demo reboot-cost check bench clean help
+.PHONY: all deps need-build need-lab guest-programs demo reboot-cost check bench \
+	install uninstall clean help
 
 all: exittop
 
@@ -52,6 +53,29 @@ check: need-lab exittop guest-programs build/tests/minivm
 bench: need-lab exittop guest-programs build/tests/minivm
 	scripts/bench
 
+# SOURCE:TARGET:MODE, the targets below PREFIX
+PREFIX	?= /usr/local
+INSTALLED := exittop:bin/exittop:755 \
+	viewer/exittop-textfile:bin/exittop-textfile:755 \
+	viewer/exittop.1:share/man/man1/exittop.1:644 \
+	viewer/exittop.bash:share/bash-completion/completions/exittop:644 \
+	viewer/exittop-textfile.service:lib/systemd/system/exittop-textfile.service:644 \
+	viewer/exittop-textfile.timer:lib/systemd/system/exittop-textfile.timer:644 \
+	viewer/grafana-exittop.json:share/exittop/grafana-exittop.json:644
+
+install: exittop
+	@set -e; for file in $(INSTALLED); do \
+		IFS=:; set -- $$file; \
+		install -v -D -m "$$3" "$$1" "$(DESTDIR)$(PREFIX)/$$2"; \
+	done
+
+uninstall:
+	@set -e; for file in $(INSTALLED); do \
+		IFS=:; set -- $$file; \
+		rm -f -v "$(DESTDIR)$(PREFIX)/$$2"; \
+	done
+	@rmdir "$(DESTDIR)$(PREFIX)/share/exittop"
+
 build/tests/%: tests/%.c Makefile | need-build
 	@mkdir -p $(@D)
 	$(CC) -O2 -g -Wall -Wextra -static -pthread -o $@ $<
@@ -66,4 +90,6 @@ help:
 	@echo 'make reboot-cost  which exits a guest'\''s reboot costs, in the lab'
 	@echo 'make check    the tests; needs no KVM on this machine'
 	@echo 'make bench    what the counters cost, in instructions per exit'
+	@echo 'make install  exittop, its manual and its exporter to PREFIX (/usr/local)'
+	@echo 'make uninstall  and away again'
 	@echo 'make clean    remove what was built here (caches in ~/.cache/exittop stay)'
