@@ -97,6 +97,12 @@ check_files() {
 	is 'no vCPU has a series' "$(grep -c vcpu= "$tmp/lab/1/exittop.prom")" 0
 	like 'but with --vcpu' "$(cat "$tmp/lab/vcpu")" \
 		'kvm_exits_total.vm="1",name="minivm",vcpu="0",isa="svm",number="0x72",reason="cpuid". [0-9]'
+	is 'an odd name in each format: 500 CPUIDs' \
+		"$(jq -r '.vms[] | .name, (.vcpus[].reasons[] |
+			select(.name == "cpuid") | .count)' "$tmp/lab/json")" \
+		$'q"\\,\\x0a\\x1bé\n500'
+	is 'and the formats agree' "$(/usr/bin/python3 tests/formats.py \
+		"$tmp/lab/json" "$tmp/lab/csv" "$tmp/lab/openmetrics" 2>&1)" ''
 	is 'without KVM: status' "$(cat "$tmp/lab/status")" 1
 	like 'without KVM: message' "$(cat "$tmp/lab/message")" '^exittop: '
 	is 'without KVM no old file stays' "$(ls -A "$tmp/lab/3")" ''

@@ -6,6 +6,7 @@
 set -u
 
 ./minivm '0*1000000000' &
+minivm=$!
 sleep 1
 for i in 1 2; do
 	mkdir out/$i
@@ -13,8 +14,18 @@ for i in 1 2; do
 	sleep 2
 done
 exittop --openmetrics --once --vcpu 0 >out/vcpu
-kill $!
-wait $! 2>/dev/null
+
+# A VM that means harm by its name.
+name=$(printf 'q"\\,\n\033\303\251')
+cp minivm "$name"
+mkfifo fifo
+"./$name" -w '0*500' <>fifo &
+sleep 1
+for format in json csv openmetrics; do
+	exittop --$format --once --vm 'q"\,\x0a\x1bé' >out/$format
+done
+kill $minivm $!
+wait
 rmmod kvm-amd
 cp -r out/1 out/3
 sh exittop-textfile out/3 2>out/message
