@@ -1,0 +1,103 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# Runs in a lab host whose clock counts instructions: prints what share of its CPU a
+# watching program takes while $1 VMs of $2 vCPUs each exist, and the memory it
+# has at most, as 'WHAT<tab>PERCENT<tab>KB<tab>NOTE'.
+set -eu
+
+vms=$1 vcpus=$2
+seconds=20
+
+now() {
+	awk '/^now at/ { print $3 }' /proc/timer_list
+}
+
+# Nanoseconds that the processes $@ and their threads have run.
+ran() {
+	for pid; do cat /proc/"$pid"/task/*/schedstat; done |
+		awk '{ ns += $1 } END { printf "%d\n", ns }'
+}
+
+# KB that process $1 had at most.
+peak() {
+	awk '/^VmHWM/ { print $2 }' /proc/"$1"/status
+}
+
+# measure WHAT COMMAND...: note() says what is to be said of its output.
+measure() {
+	what=$1
+	shift
+	"$@" 2>out/err &
+	pid=$!
+	sleep 5
+	kill -0 "$pid" || { cat out/err >&2; return; }
+	start=$(now)
+	before=$(ran $pid)
+	sleep $seconds
+	ns=$(($(ran $pid) - before))
+	printf '%s\t%s\t%s\t' "$what" \
+		"$(awk "BEGIN { printf \"%.2f\", 100 * $ns / ($(now) - $start) }")" \
+		"$(peak $pid)"
+	kill -INT $pid
+	wait $pid || :
+	note
+}
+
+note() {
+	echo
+}
+
+# Updates, and how many of them were not all there.
+note_json() {
+	awk '/"complete":false/ { incomplete++ } !/"lost":0,/ { lossy++ }
+		END { printf "%d updates, %d incomplete, %d with losses\n",
+			NR, incomplete, lossy }' /tmp/json
+}
+
+# Milliseconds from the start of exittop to its first line, with one VM.
+first_frame() {
+	./minivm -w 0 <>fifo >/dev/null &
+	sleep 1
+	for _ in 1 2 3; do
+		start=$(now)
+		exittop -b -n 2 | { read -r _; now >/tmp/first; cat >/dev/null; }
+		awk "BEGIN { printf \"exittop: start to first frame\t%.1f ms\n\",
+			($(cat /tmp/first) - $start) / 1e6 }"
+	done
+	kill $!
+	wait $! 2>/dev/null || :
+}
+
+start_vms() {
+	i=0
+	while [ $i -lt "$vms" ]; do
+		./minivm -v "$vcpus" -w '0*100' <>fifo >/dev/null &
+		i=$((i + 1))
+	done
+	until [ "$(exittop --json --once | tr , '\n' | grep -c '"vcpu":')" = \
+			$((vms * vcpus)) ]; do
+		sleep 2
+	done
+	exittop -b --once | head -n 1 >&2
+}
+
+on_terminal() {
+	TERM=linux exec exittop </dev/tty1 >/dev/tty1
+}
+
+to_json() {
+	exec exittop --json >/tmp/json
+}
+
+to_text() {
+	exec exittop -b >/dev/null
+}
+
+mkfifo fifo
+[ -e /sys/module/kvm/parameters/exit_cycles ] && first_frame
+start_vms
+measure 'exittop, screen' on_terminal
+measure 'exittop -b' to_text
+note() { note_json; }
+measure 'exittop --json' to_json
