@@ -2,7 +2,7 @@
 #
 # exittop: every VM exit, counted. `make help` lists the targets.
 
-PKGS	:= libtracecmd libtracefs libtraceevent json-c ncursesw
+PKGS	:= libtracecmd libtracefs libtraceevent ncursesw
 
 CFLAGS	?= -O2 -g
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -Wall -Wextra $(CFLAGS) \

@@ -3,12 +3,12 @@
  * Comma-separated values, quoted as RFC 4180 has it: a row for each update, vCPU
  * and exit number, and what is not known is empty.
  */
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "column.h"
+#include "print.h"
 #include "text.h"
 #include "view.h"
 
@@ -17,17 +17,13 @@
 static void put_text(FILE *out, const char *raw)
 {
 	char text[FIELD_SIZE];
-	const char *at;
 
+	/* Most have no need of quotes, and are easier to read without. */
 	text_escape(text, sizeof(text), raw, strlen(raw), false);
-	if (!strpbrk(text, ",\"")) {
-		fputs(text, out);
-		return;
-	}
-	putc('"', out);
-	for (at = text; *at; at++)
-		fprintf(out, *at == '"' ? "\"\"" : "%c", *at);
-	putc('"', out);
+	if (strpbrk(text, ",\""))
+		print_quoted(out, text, '"');
+	else
+		fputs_unlocked(text, out);
 }
 
 /* Numbers are plain ones, whatever the vendor writes them in. */
@@ -35,17 +31,17 @@ static void put_value(FILE *out, struct value v)
 {
 	switch (v.type) {
 	case VALUE_NUMBER:
-		fprintf(out, "%u", v.number);
+		print_count(out, v.number);
 		break;
 	case VALUE_TEXT:
 		put_text(out, v.text);
 		break;
 	case VALUE_COUNT:
-		fprintf(out, "%llu", (unsigned long long)v.count);
+		print_count(out, v.count);
 		break;
 	case VALUE_REAL:
 		if (!isnan(v.real))
-			fprintf(out, "%.3f", v.real);
+			print_real(out, v.real);
 		break;
 	}
 }
@@ -68,16 +64,24 @@ static void print_row(FILE *out, const struct frame *f, const struct vm *vm,
 	const char *unit = view_unit(f->unit);
 	int i;
 
-	fprintf(out, "%.3f,%llu,%u,", f->time, (unsigned long long)vm->id,
-		vm->pid);
+	print_real(out, f->time);
+	putc(',', out);
+	print_count(out, vm->id);
+	putc(',', out);
+	print_count(out, vm->pid);
+	putc(',', out);
 	put_text(out, vm->name ? vm->name : "?");
-	fprintf(out, ",%u", vcpu->id);
+	putc(',', out);
+	print_count(out, vcpu->id);
 	for (i = 0; i < NR_COLUMNS; i++) {
 		putc(',', out);
 		put_value(out, columns[i].value(&vcpu->table, row));
 	}
-	fprintf(out, ",%s,%d,%llu\n", unit ? unit : "", f->complete,
-		(unsigned long long)f->lost);
+	putc(',', out);
+	fputs(unit ? unit : "", out);
+	fputs(f->complete ? ",1," : ",0,", out);
+	print_count(out, f->lost);
+	putc('\n', out);
 }
 
 static int csv_render(struct view *view, const struct frame *f)

@@ -5,12 +5,9 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
-#include "text.h"
+#include "print.h"
 #include "view.h"
-
-#define LABEL_SIZE 512
 
 /* A counter of exits. Its unit ends its name. */
 struct family {
@@ -20,12 +17,12 @@ struct family {
 
 static void put_count(FILE *out, const struct row *row)
 {
-	fprintf(out, "%" PRIu64, row->count);
+	print_count(out, row->count);
 }
 
 static void put_cycles(FILE *out, const struct row *row)
 {
-	fprintf(out, "%" PRIu64, row->cycles);
+	print_count(out, row->cycles);
 }
 
 static void put_seconds(FILE *out, const struct row *row)
@@ -47,20 +44,12 @@ static const struct family *const family_time[] = {
 		"time from VM exits to the entries after them", put_seconds },
 	[TIME_NONE] = NULL,
 };
-static void put_label(FILE *out, const char *name, const char *raw)
+static void put_label(FILE *out, const char *name, const char *value)
 {
-	char text[LABEL_SIZE];
-	const char *at;
-
-	/* This leaves no line's end over. */
-	text_escape(text, sizeof(text), raw, strlen(raw), false);
-	fprintf(out, "%s=\"", name);
-	for (at = text; *at; at++) {
-		if (*at == '"' || *at == '\\')
-			putc('\\', out);
-		putc(*at, out);
-	}
-	putc('"', out);
+	fputs(name, out);
+	putc('=', out);
+	/* Which leaves no line's end over, the third that needs an escape. */
+	print_quoted(out, value, '\\');
 }
 
 /*
