@@ -72,32 +72,32 @@ first_frame() {
 start_vms() {
 	i=0
 	while [ $i -lt "$vms" ]; do
-		./minivm -v "$vcpus" -w '0*100' <>fifo >/dev/null &
+		./minivm -v "$vcpus" -w '0*100' <>fifo >>/tmp/answers &
 		i=$((i + 1))
 	done
-	until [ "$(exittop --json --once | tr , '\n' | grep -c '"vcpu":')" = \
-			$((vms * vcpus)) ]; do
-		sleep 2
+	until [ "$(grep -c '^vcpu' /tmp/answers)" = $((vms * vcpus)) ]; do
+		sleep 1
 	done
-	exittop -b --once | head -n 1 >&2
 }
 
-on_terminal() {
-	TERM=linux exec exittop </dev/tty1 >/dev/tty1
-}
-
-to_json() {
-	exec exittop --json >/tmp/json
-}
-
-to_text() {
-	exec exittop -b >/dev/null
+to() {
+	out=$1
+	shift
+	TERM=linux exec "$@" </dev/tty1 >"$out"
 }
 
 mkfifo fifo
-[ -e /sys/module/kvm/parameters/exit_cycles ] && first_frame
-start_vms
-measure 'exittop, screen' on_terminal
-measure 'exittop -b' to_text
-note() { note_json; }
-measure 'exittop --json' to_json
+if [ -e /sys/module/kvm/parameters/exit_cycles ]; then
+	first_frame
+	start_vms
+	measure 'exittop, screen' to /dev/tty1 exittop
+	measure 'exittop -b' to /dev/null exittop -b
+	measure 'exittop --csv' to /dev/null exittop --csv
+	note() { note_json; }
+	measure 'exittop --json' to /tmp/json exittop --json
+else
+	start_vms
+	measure 'perf kvm stat live' to /dev/tty1 perf kvm stat live
+	[ ! -d kvmstat ] || measure 'kvm_stat -l' to /dev/null kvmstat/run -l
+	[ ! -d kvmstat ] || measure 'kvm_stat -t -l' to /dev/null kvmstat/run -t -l
+fi
