@@ -19,6 +19,7 @@
 #include "../viewer/layout.h"
 #include "../viewer/filter.h"
 #include "../viewer/model.h"
+#include "../viewer/print.h"
 #include "../viewer/reason.h"
 #include "../viewer/text.h"
 #include "../viewer/view.h"
@@ -75,6 +76,38 @@ static void test_escape_cuts_between_characters(void **state)
 	assert_string_equal(out, "");
 	text_escape(out, sizeof(out), "abcdefgh", 8, false);
 	assert_string_equal(out, "abcd");
+}
+
+/* ---- numbers and texts for programs ------------------------------------ */
+
+static void test_print(void **state)
+{
+	static const double reals[] = { 0,    0.0004, 0.0005,	0.9996,
+					1.25, 99.999, 12345678, 1e15,
+					-1.5, 1e300,  INFINITY, 0.1 + 0.2 };
+	char *text = NULL, wanted[512];
+	size_t size, i;
+	FILE *out;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(reals); i++) {
+		out = open_memstream(&text, &size);
+		print_real(out, reals[i]);
+		fclose(out);
+		snprintf(wanted, sizeof(wanted), "%.3f", reals[i]);
+		assert_string_equal(text, wanted);
+		free(text);
+	}
+	out = open_memstream(&text, &size);
+	print_count(out, 0);
+	print_count(out, UINT64_MAX);
+	print_quoted(out, "a\"\\,\n\xff", '\\');
+	print_quoted(out, "a\"\\,", '"');
+	fclose(out);
+	assert_string_equal(text, "018446744073709551615"
+				  "\"a\\\"\\\\,\\\\x0a\\\\xff\""
+				  "\"a\"\"\\,\"");
+	free(text);
 }
 
 /* ---- names of VMs ------------------------------------------------------ */
@@ -750,8 +783,8 @@ static void test_model_keep(void **state)
 	model_set_baseline(w->model, 1);
 	model_update(w->model, SNAPSHOT(ISA_VMX, 12 * NS, second, vmx_reasons));
 	for (i = 0; i < 2; i++)
-		model_update(w->model, SNAPSHOT(ISA_VMX, 20 * NS, third,
-						vmx_reasons));
+		model_update(w->model,
+			     SNAPSHOT(ISA_VMX, 20 * NS, third, vmx_reasons));
 	assert_int_equal(f->nr_listed, 3);
 	assert_int_equal(f->vms[0].table.exits, 60);
 	assert_int_equal(f->vms[1].table.exits, 7);
@@ -1213,7 +1246,7 @@ static void test_sort(void **state)
 /* ---- filters ----------------------------------------------------------- */
 
 static struct exit_count filter_counts[] = {
-	{ 1, 11, 0, 10, 1, 0 }, { 1, 11, 1, 12, 2, 0 }, { 2, 22, 0, 10, 4, 0 },
+	{ 1, 11, 0, 10, 1, 0 }, { 1, 11, 1, 12, 2, 0 },	 { 2, 22, 0, 10, 4, 0 },
 	{ 2, 22, 0, 48, 8, 0 }, { 3, 11, 2, 12, 16, 0 },
 };
 
@@ -1236,7 +1269,9 @@ static const struct {
 	{ .reasons = { "10", "10" }, .sum = 5 },
 	{ .reasons = { "undefined" }, .sum = 0 },
 	{ .pids = { "11" }, .vcpus = { "0" }, .reasons = { "12" }, .sum = 0 },
-	{ .pids = { "22" }, .vms = { "vm-of-22" }, .reasons = { "48" },
+	{ .pids = { "22" },
+	  .vms = { "vm-of-22" },
+	  .reasons = { "48" },
 	  .sum = 8 },
 };
 
@@ -1329,8 +1364,8 @@ static void test_filter_and_model(void **state)
 
 static void test_filter_refuses(void **state)
 {
-	static const char *const numbers[] = { "",  "-1", "x", "1x", " 1",
-					       "+1", "0x", "4294967296" };
+	static const char *const numbers[] = { "",   "-1", "x",	 "1x",
+					       " 1", "+1", "0x", "4294967296" };
 	struct snapshot s = { .isa = ISA_VMX };
 	struct world *w = *state;
 	struct filter f = { 0 };
@@ -1378,6 +1413,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_escape),
 		cmocka_unit_test(test_escape_cuts_between_characters),
+		cmocka_unit_test(test_print),
 		cmocka_unit_test(test_vm_name),
 		cmocka_unit_test(test_vm_name_of_nobody),
 		cmocka_unit_test(test_reason_names),

@@ -25,8 +25,8 @@ static bool parse_number(const char *text, uint32_t *number)
 
 static int add(struct filter_numbers *list, uint32_t number)
 {
-	uint32_t *room = array_room(list->at, &list->size, list->nr + 1,
-				    sizeof(*room));
+	uint32_t *room =
+		array_room(list->at, &list->size, list->nr + 1, sizeof(*room));
 
 	if (!room)
 		return -1;
@@ -48,8 +48,8 @@ int filter_add_number(struct filter_numbers *list, const char *text)
 
 int filter_add_word(struct filter_words *list, const char *text)
 {
-	const char **room = array_room(list->at, &list->size, list->nr + 1,
-				       sizeof(*room));
+	const char **room =
+		array_room(list->at, &list->size, list->nr + 1, sizeof(*room));
 
 	if (!room)
 		return -1;
@@ -122,8 +122,8 @@ static struct filter_vm *find_vm(struct filter *f, const struct exit_count *c,
 		return NULL;
 	f->known = room;
 	name = vm_name(c->pid);
-	room[f->nr_known] = (struct filter_vm){ .id = c->vm,
-						.wanted = is_called(f, name) };
+	room[f->nr_known] =
+		(struct filter_vm){ .id = c->vm, .wanted = is_called(f, name) };
 	free(name);
 	return &room[f->nr_known++];
 }

@@ -269,7 +269,8 @@ static int show(struct session *s)
 
 static bool is_finished(const struct session *s)
 {
-	return session_stopped || (s->opt.updates && s->updates >= s->opt.updates) ||
+	return session_stopped ||
+	       (s->opt.updates && s->updates >= s->opt.updates) ||
 	       (s->source.ended && !s->view.ops->input);
 }
 

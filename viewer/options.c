@@ -250,8 +250,8 @@ int options_parse(struct options *opt, int argc, char **argv)
 				 .sort = COLUMN_COUNT,
 				 .color = !no_color || !*no_color };
 	opterr = 0;
-	while ((c = getopt_long(argc, argv, "+:bn:d:i:s:p:hV", longopts, NULL)) !=
-	       -1) {
+	while ((c = getopt_long(argc, argv, "+:bn:d:i:s:p:hV", longopts,
+				NULL)) != -1) {
 		if (c == 'h')
 			return print(help);
 		if (c == 'V')

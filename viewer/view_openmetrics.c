@@ -30,20 +30,21 @@ static void put_seconds(FILE *out, const struct row *row)
 	fprintf(out, "%.9f", (double)row->cycles / 1e9);
 }
 
-static const struct family family_exits = {
-	"kvm_exits", "exits", "VM exits since the VM's start", put_count
+static const struct family exits = { "kvm_exits", "exits",
+				     "VM exits since the VM's start",
+				     put_count };
+
+/* How long they took, sleep included; it depends on the unit what is known. */
+static const struct family times[] = {
+	[TIME_CYCLES] = { "kvm_exit_cycles", "cycles",
+			  "TSC cycles from VM exits to the entries after them",
+			  put_cycles },
+	[TIME_NS] = { "kvm_exit_seconds", "seconds",
+		      "time from VM exits to the entries after them",
+		      put_seconds },
+	[TIME_NONE] = { NULL },
 };
 
-/* How long exits took, sleep included. */
-static const struct family *const family_time[] = {
-	[TIME_CYCLES] = &(const struct family){
-		"kvm_exit_cycles", "cycles",
-		"TSC cycles from VM exits to the entries after them", put_cycles },
-	[TIME_NS] = &(const struct family){
-		"kvm_exit_seconds", "seconds",
-		"time from VM exits to the entries after them", put_seconds },
-	[TIME_NONE] = NULL,
-};
 static void put_label(FILE *out, const char *name, const char *value)
 {
 	fputs(name, out);
@@ -140,9 +141,9 @@ static int openmetrics_render(struct view *view, const struct frame *f)
 {
 	const bool by_vcpu = view->opt->filter.vcpus.nr;
 
-	put_family(view->out, &family_exits, f, by_vcpu);
-	if (family_time[f->unit])
-		put_family(view->out, family_time[f->unit], f, by_vcpu);
+	put_family(view->out, &exits, f, by_vcpu);
+	if (times[f->unit].name)
+		put_family(view->out, &times[f->unit], f, by_vcpu);
 	put_state(view->out, f);
 	fputs("# EOF\n", view->out);
 	return view_flush(view->out);
