@@ -20,7 +20,8 @@ same() {
 		"$tmp/json" "$tmp/csv" "$tmp/openmetrics" 2>&1)" ''
 }
 
-for file in tests/data/*.dat; do
+for file in tests/data/{counters,exits}-*.dat; do
+	[ -e "$file" ] || continue
 	same "$file" -i "$file" --once
 	is "$file: one header in CSV" "$(./exittop -i "$file" --csv -d 0.5 |
 		grep -c '^time,vm,pid,name,vcpu,')" 1
