@@ -109,10 +109,11 @@ losing() {
 commands() {
 	step run exittop --json --vm beta -- guest run --name beta -- cpuid-loop 10000
 	step run-text exittop -- sh -c 'echo out; exit 7'
-	step run-int timeout --preserve-status -s INT 2 \
-		exittop --json -- sh -c 'trap "exit 9" INT; sleep 100 & wait'
-	step run-term timeout --preserve-status -s TERM 2 \
-		exittop --json -- sh -c 'trap "" INT; exec sleep 100'
+	# ^C is a signal for all of a process group.
+	step run-int setsid exittop --json -- \
+		sh -c 'trap "exit 9" INT; sleep 1; kill -INT 0; sleep 100'
+	# shellcheck disable=SC2016 # for the inner shell
+	step run-term exittop --json -- sh -c 'sleep 1; kill $PPID; exec sleep 100'
 	step run-nothing exittop -- nonesuch
 	step run-vm exittop --json -- sh -c 'sleep 2 | ../minivm -w "0*5000"'
 }

@@ -22,11 +22,12 @@ mkfifo fifo
 "./$name" -w '0*500' <>fifo &
 sleep 1
 for format in json csv openmetrics; do
-	exittop --$format --once --vm 'q"\,\x0a\x1bé' >out/$format
+	exittop --$format --once --vm 'q"\,\x0a\x1bé' --reason cpuid >out/$format
 done
 kill $minivm $!
 wait
 rmmod kvm-amd
+rmmod kvm
 cp -r out/1 out/3
 sh exittop-textfile out/3 2>out/message
 echo $? >out/status
