@@ -39,7 +39,7 @@ measure() {
 	printf '%s\t%s\t%s\t' "$what" \
 		"$(awk "BEGIN { printf \"%.2f\", 100 * $ns / ($(now) - $start) }")" \
 		"$(peak $pid)"
-	kill -INT $pid
+	kill $pid
 	wait $pid || :
 	note
 }
