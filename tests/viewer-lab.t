@@ -242,7 +242,7 @@ check_stock() {
 	local said status=0
 
 	said=$(scripts/lab --quiet --stock --out "$dir/stock" -- \
-		exittop --json 2>&1) || status=$?
+		exittop --source counters 2>&1) || status=$?
 	is 'stock modules: status' "$status" 2
 	like 'stock modules: message' "$said" \
 		"^exittop: this kernel's KVM has no exit counters: run 'scripts/kvm-modules build"

@@ -12,12 +12,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "../viewer/column.h"
 #include "../viewer/decode.h"
+#include "../viewer/decode_exits.h"
+#include "../viewer/exits.h"
 #include "../viewer/graph.h"
 #include "../viewer/layout.h"
 #include "../viewer/filter.h"
+#include "../viewer/hist.h"
 #include "../viewer/model.h"
 #include "../viewer/print.h"
 #include "../viewer/reason.h"
@@ -131,6 +137,17 @@ static void test_vm_name(void **state)
 			  "1G"),
 		  "" },
 		{ CMDLINE("qemu\0-rename\0x"), "" },
+		{ CMDLINE("qemu\0--id\0x"), "" },
+		{ CMDLINE("/usr/libexec/qemu-kvm\0-name\0guest=vm-1,process=qemu:vm-1"),
+		  "vm-1" },
+		{ CMDLINE("/srv/jailer/firecracker\0--id\0f81d,4"), "f81d,4" },
+		{ CMDLINE("firecracker\0--id=micro\0--api-sock\0x"), "micro" },
+		{ CMDLINE("firecracker\0--idle\0x"), "" },
+		{ CMDLINE("firecracker\0-name\0x"), "" },
+		{ CMDLINE("crosvm\0run\0--name\0arc\0vmlinux"), "arc" },
+		{ CMDLINE("crosvm\0run\0--name=termina\0vmlinux"), "termina" },
+		{ CMDLINE("lkvm\0run\0--name\0guest-1"), "guest-1" },
+		{ CMDLINE("qemu\0-name\0"), "" },
 		{ "qemu\0-name", 10, "" },
 		{ "qemu\0-name\0alp", 14,
 		  "alp" }, /* cut off when it was read */
@@ -152,6 +169,49 @@ static void test_vm_name(void **state)
 		vm_name_of_cmdline(CMDLINE("-name\0a-name-of-24-characters"),
 				   name, sizeof(name)),
 		sizeof(name));
+}
+
+/* A process with a name like @name, as vm_name() shows it. */
+static void check_hostile(const char *name, const char *shown)
+{
+	int in[2], started[2];
+	char byte, *got;
+	pid_t pid;
+
+	assert_int_equal(pipe(in) | pipe2(started, O_CLOEXEC), 0);
+	pid = fork();
+	if (!pid) {
+		dup2(in[0], STDIN_FILENO);
+		close(in[1]);
+		execl("/bin/sh", "qemu", "-c", "read _", "qemu", "-name", name,
+		      NULL);
+		_exit(1);
+	}
+	close(started[1]);
+	assert_int_equal(read(started[0], &byte, 1), 0);
+	got = vm_name((uint32_t)pid);
+	assert_string_equal(got, shown);
+	free(got);
+	close(in[1]);
+	waitpid(pid, NULL, 0);
+	close(in[0]);
+	close(started[0]);
+}
+
+static void test_vm_name_hostile(void **state)
+{
+	char *long_name = malloc(10001);
+
+	(void)state;
+	check_hostile("a\033[2J\nb", "a\\x1b[2J\\x0ab");
+	check_hostile("\"quoted\\", "\"quoted\\");
+	check_hostile("\xff\xfe", "\\xff\\xfe");
+	memset(long_name, 'x', 10000);
+	long_name[10000] = '\0';
+	check_hostile(long_name,
+		      "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+		      "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
+	free(long_name);
 }
 
 static void test_vm_name_of_nobody(void **state)
@@ -581,6 +641,337 @@ static void test_decode_names(void **state)
 	for (i = 0; i < ARRAY_SIZE(exit_odd); i++)
 		names_after(exit_odd[i], "CPUID", "DF excp",
 			    "invalid_guest_state");
+}
+
+/* ---- single exits ------------------------------------------------------ */
+
+/* Threads 10 and 11 are of process 10, all others are alone. */
+static uint32_t process_of(uint32_t thread)
+{
+	return thread == 11 ? 10 : thread;
+}
+
+static const struct exit_count *count_of(const struct snapshot *s, uint64_t vm,
+					 uint32_t vcpu, uint32_t number)
+{
+	size_t i;
+
+	for (i = 0; i < s->nr_counts; i++)
+		if (s->counts[i].vm == vm && s->counts[i].vcpu == vcpu &&
+		    s->counts[i].number == number)
+			return &s->counts[i];
+	fail_msg("no count of vm %d vcpu %u number %u", (int)vm, vcpu, number);
+	return NULL;
+}
+
+static void free_counts(struct snapshot *s)
+{
+	free(s->counts);
+	free(s->reasons);
+	*s = (struct snapshot){ 0 };
+}
+
+static void test_exits(void **state)
+{
+	struct exits *e = exits_new(process_of);
+	struct snapshot s = { 0 };
+
+	(void)state;
+	exits_add(e, 10, 0, 7, 1000);
+	exits_enter(e, 10, 0, 1030);
+	exits_add(e, 10, 0, 8, 1040);
+	exits_add(e, 11, 1, 7, 1050);
+	exits_enter(e, 11, 1, 1051);
+	exits_enter(e, 11, 1, 9999); /* of no exit */
+	exits_enter(e, 10, 0, 1140);
+	exits_add(e, 20, 0, 7, 2000);
+	exits_enter(e, 20, 0, 1990); /* time runs backwards */
+	exits_enter(e, 30, 0, 1990); /* of a thread that had no exit */
+
+	exits_add(e, 10, 0, 7, 3000);
+	exits_forget(e);
+	exits_enter(e, 10, 0, 9000); /* of an exit that was lost */
+
+	assert_int_equal(exits_snapshot(e, &s), 0);
+	assert_int_equal(s.nr_counts, 4);
+	assert_int_equal(s.vms, 2);
+	assert_int_equal(s.vcpus, 3);
+	assert_int_equal(count_of(&s, 10, 0, 7)->count, 2);
+	assert_int_equal(count_of(&s, 10, 0, 7)->cycles, 30);
+	assert_int_equal(count_of(&s, 10, 0, 8)->cycles, 100);
+	assert_int_equal(count_of(&s, 10, 1, 7)->cycles, 1);
+	assert_int_equal(count_of(&s, 10, 1, 7)->pid, 10);
+	assert_int_equal(count_of(&s, 20, 0, 7)->cycles, 0);
+	free_counts(&s);
+	exits_free(e);
+}
+
+/* Another thread may go on with a vCPU; without vCPUs, threads are counted. */
+static void test_exits_merge(void **state)
+{
+	struct exits *e = exits_new(process_of);
+	struct snapshot s = { 0 };
+
+	(void)state;
+	exits_add(e, 10, 3, 7, 0);
+	exits_add(e, 11, 3, 7, 0);
+	exits_snapshot(e, &s);
+	assert_int_equal(s.nr_counts, 1);
+	assert_int_equal(s.vcpus, 1);
+	assert_int_equal(count_of(&s, 10, 3, 7)->count, 2);
+	exits_free(e);
+
+	e = exits_new(process_of);
+	exits_add(e, 11, EXITS_ANY_VCPU, 7, 0);
+	exits_add(e, 10, EXITS_ANY_VCPU, 7, 0);
+	exits_add(e, 11, EXITS_ANY_VCPU, 7, 0);
+	exits_snapshot(e, &s);
+	assert_int_equal(count_of(&s, 10, 0, 7)->count, 1);
+	assert_int_equal(count_of(&s, 10, 1, 7)->count, 2);
+	free_counts(&s);
+	exits_free(e);
+}
+
+static void test_exits_many(void **state)
+{
+	struct exits *e = exits_new(process_of);
+	struct snapshot s = { 0 };
+	uint32_t thread, n;
+
+	(void)state;
+	for (n = 1; n <= 3; n++)
+		for (thread = 100; thread < 5100; thread++)
+			assert_int_equal(exits_set(e, thread, thread % 16,
+						   thread % 5, n * thread),
+					 0);
+	assert_int_equal(exits_snapshot(e, &s), 0);
+	assert_int_equal(s.nr_counts, 5000);
+	assert_int_equal(s.vms, 5000);
+	for (thread = 100; thread < 5100; thread += 700)
+		assert_int_equal(count_of(&s, thread, thread % 16, thread % 5)
+					 ->count,
+				 3 * thread);
+	free_counts(&s);
+	exits_free(e);
+}
+
+static void test_exits_numbers(void **state)
+{
+	struct snapshot s = { .isa = ISA_VMX };
+	size_t i;
+
+	(void)state;
+	assert_int_equal(exits_number(ISA_VMX, 0x8000000a), 10);
+	assert_int_equal(exits_number(ISA_SVM, 0xffffffffffffffff), 0xffffffff);
+	assert_int_equal(exits_number(3, 0x12345678), 0x12345678);
+	assert_int_equal(exits_reasons(&s), 0);
+	assert_int_equal(s.nr_reasons, 86 - 6);
+	for (i = 0; i < s.nr_reasons; i++)
+		assert_int_equal(s.reasons[i].class, REASON_DEFINED);
+	s.isa = 3;
+	assert_int_equal(exits_reasons(&s), 0);
+	assert_int_equal(s.nr_reasons, 0);
+	free_counts(&s);
+}
+
+/* clang-format off */
+#define EXIT_FIELDS(fields) EVENT("kvm_exit", 304, fields)
+
+static const char format_exit[] = EXIT_FIELDS(
+	FIELD("unsigned int", "exit_reason", 8, 4)
+	FIELD("unsigned long", "guest_rip", 16, 8)
+	FIELD("u32", "isa", 24, 4)
+	FIELD("unsigned int", "vcpu_id", 28, 4));
+
+/* Newer ones, with wider fields in another order. */
+static const char format_exit_wide[] = EXIT_FIELDS(
+	FIELD("u64", "vcpu_id", 8, 8)
+	FIELD("u8", "isa", 16, 1)
+	FIELD("u64", "exit_reason", 24, 8));
+
+/* Older ones, without the vCPU. */
+static const char format_exit_old[] = EXIT_FIELDS(
+	FIELD("unsigned int", "exit_reason", 8, 4)
+	FIELD("u32", "isa", 12, 4));
+
+static const char format_exit_renamed[] = EXIT_FIELDS(
+	FIELD("unsigned int", "reason", 8, 4)
+	FIELD("u32", "isa", 12, 4));
+
+static const char format_exit_array[] = EXIT_FIELDS(
+	FIELD("u32", "exit_reason[4]", 8, 16));
+
+static const char format_entry[] = EVENT("kvm_entry", 305,
+	FIELD("unsigned int", "vcpu_id", 8, 4)
+	FIELD("unsigned long", "rip", 16, 8));
+
+static const char format_entry_old[] = EVENT("kvm_entry", 305,
+	FIELD("unsigned long", "rip", 8, 8));
+/* clang-format on */
+
+struct exit_bench {
+	struct tep_handle *tep;
+	struct exit_decoder *decoder;
+	char error[256];
+};
+
+static void set_up_exits(struct exit_bench *b, const char *exit,
+			 const char *entry)
+{
+	b->tep = tep_alloc();
+	tep_set_loglevel(TEP_LOG_NONE);
+	if (exit)
+		tep_parse_event(b->tep, exit, strlen(exit), "kvm");
+	if (entry)
+		tep_parse_event(b->tep, entry, strlen(entry), "kvm");
+	b->decoder = exit_decoder_new(b->tep, TIME_NS, process_of, b->error,
+				      sizeof(b->error));
+}
+
+static int feed_exit(struct exit_bench *b, const char *name, uint64_t ts,
+		     uint32_t thread, uint64_t vcpu, uint64_t reason)
+{
+	const struct setting set[] = { { "vcpu_id", vcpu },
+				       { "exit_reason", reason },
+				       { "isa", ISA_VMX } };
+	struct tep_event *event = tep_find_event_by_name(b->tep, "kvm", name);
+	unsigned char data[64] = { 0 };
+	struct tep_record record = { .ts = ts, .data = data, .size = 64 };
+	size_t i;
+
+	data[0] = (unsigned char)event->id;
+	data[1] = (unsigned char)(event->id >> 8);
+	memcpy(data + 4, &thread, 4);
+	for (i = 0; i < ARRAY_SIZE(set); i++) {
+		struct tep_format_field *f =
+			tep_find_field(event, set[i].field);
+
+		if (f)
+			memcpy(data + f->offset, &set[i].value,
+			       (size_t)f->size);
+	}
+	return exit_decoder_record(b->decoder, &record);
+}
+
+static void test_decode_exits(void **state)
+{
+	static const struct {
+		const char *exit, *entry;
+		uint32_t vcpu; /* that thread 11 is shown as */
+	} cases[] = {
+		{ format_exit, format_entry, 5 },
+		{ format_exit_wide, format_entry, 5 },
+		{ format_exit_old, format_entry, 1 },
+		{ format_exit, format_entry_old, 1 },
+	};
+	const struct snapshot *s;
+	struct exit_bench b;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		set_up_exits(&b, cases[i].exit, cases[i].entry);
+		assert_non_null(b.decoder);
+		assert_int_equal(
+			feed_exit(&b, "kvm_exit", 100, 10, 0, 0x8000000a), 1);
+		assert_int_equal(feed_exit(&b, "kvm_exit", 110, 11, 5, 12), 1);
+		assert_int_equal(feed_exit(&b, "kvm_entry", 130, 11, 5, 0), 1);
+		assert_int_equal(feed_exit(&b, "kvm_entry", 150, 10, 0, 0), 1);
+		s = exit_decoder_snapshot(b.decoder, 150);
+		assert_int_equal(s->isa, ISA_VMX);
+		assert_int_equal(s->unit, TIME_NS);
+		assert_int_equal(count_of(s, 10, 0, 10)->cycles, 50);
+		assert_int_equal(count_of(s, 10, cases[i].vcpu, 12)->cycles,
+				 20);
+		exit_decoder_free(b.decoder);
+		tep_free(b.tep);
+	}
+}
+
+/* Without entries there is no time; without exits there is nothing. */
+static void test_decode_exits_in_part(void **state)
+{
+	const char *const bad[] = { NULL, format_exit_renamed,
+				    format_exit_array };
+	struct tep_record record;
+	struct exit_bench b;
+	unsigned char data[8] = { 304 & 0xff, 304 >> 8 };
+	size_t i;
+
+	(void)state;
+	set_up_exits(&b, format_exit, NULL);
+	feed_exit(&b, "kvm_exit", 100, 10, 0, 12);
+	assert_int_equal(exit_decoder_snapshot(b.decoder, 1)->unit, TIME_NONE);
+
+	/* Cut short. */
+	for (i = 0; i <= sizeof(data); i++) {
+		record = (struct tep_record){ .data = data, .size = (int)i };
+		assert_int_equal(exit_decoder_record(b.decoder, &record), 0);
+	}
+	exit_decoder_free(b.decoder);
+	tep_free(b.tep);
+
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		set_up_exits(&b, bad[i], format_entry);
+		assert_null(b.decoder);
+		assert_non_null(strstr(b.error, "kvm:kvm_exit"));
+		tep_free(b.tep);
+	}
+}
+
+/* ---- histograms -------------------------------------------------------- */
+
+static int sum_entry(void *sum, const struct hist_entry *entry)
+{
+	uint64_t *s = sum;
+
+	s[0]++;
+	s[1] += entry->count;
+	s[2] = entry->thread;
+	s[3] = entry->vcpu;
+	s[4] = entry->reason;
+	return entry->count == 666 ? -1 : 0;
+}
+
+static void test_hist(void **state)
+{
+	static const struct {
+		const char *text;
+		uint64_t sum[5], dropped;
+	} cases[] = {
+		{ "# event histogram\n#\n# trigger info: hist:keys=common_pid:size=128 [active]\n#\n\n"
+		  "{ common_pid:        119, vcpu_id:          1, exit_reason:        123 } hitcount:          2\n"
+		  "{ common_pid:        118, vcpu_id:          2, exit_reason: 4294967295 } hitcount:       3000\n"
+		  "\nTotals:\n    Hits: 3007\n    Entries: 2\n    Dropped: 5\n",
+		  { 2, 3002, 118, 2, 0xffffffff },
+		  5 },
+		{ "{ common_pid: 7, exit_reason: 1 } hitcount: 9",
+		  { 1, 9, 7, EXITS_ANY_VCPU, 1 },
+		  0 },
+		{ "{ common_pid: 7, exit_reason: 1 }", { 0 }, 0 },
+		{ "{ common_pid: 7, } hitcount: 9", { 0 }, 0 },
+		{ "common_pid: 7, exit_reason: 1 hitcount: 9", { 0 }, 0 },
+		{ "", { 0 }, 0 },
+		{ "{", { 0 }, 0 },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		uint64_t sum[5] = { 0 }, dropped = 0;
+
+		assert_int_equal(hist_parse(cases[i].text, sum_entry, sum,
+					    &dropped),
+				 0);
+		assert_memory_equal(sum, cases[i].sum, sizeof(sum));
+		assert_int_equal(dropped, cases[i].dropped);
+	}
+	uint64_t sum[5] = { 0 }, dropped;
+
+	assert_int_equal(
+		hist_parse("{ common_pid: 7, exit_reason: 1 } hitcount: 666\n",
+			   sum_entry, sum, &dropped),
+		-1);
 }
 
 /* ---- the model --------------------------------------------------------- */
@@ -1415,6 +1806,7 @@ int main(void)
 		cmocka_unit_test(test_escape_cuts_between_characters),
 		cmocka_unit_test(test_print),
 		cmocka_unit_test(test_vm_name),
+		cmocka_unit_test(test_vm_name_hostile),
 		cmocka_unit_test(test_vm_name_of_nobody),
 		cmocka_unit_test(test_reason_names),
 		cmocka_unit_test(test_decode),
@@ -1424,6 +1816,13 @@ int main(void)
 		cmocka_unit_test(test_decode_foreign),
 		cmocka_unit_test(test_decode_unknown_formats),
 		cmocka_unit_test(test_decode_names),
+		cmocka_unit_test(test_exits),
+		cmocka_unit_test(test_exits_merge),
+		cmocka_unit_test(test_exits_many),
+		cmocka_unit_test(test_exits_numbers),
+		cmocka_unit_test(test_decode_exits),
+		cmocka_unit_test(test_decode_exits_in_part),
+		cmocka_unit_test(test_hist),
 		MODEL_TEST(test_model_first),
 		MODEL_TEST(test_model_rates),
 		MODEL_TEST(test_model_vm_table),

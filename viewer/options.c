@@ -42,8 +42,10 @@ static const char help[] =
 	"      --vcpu N        only the vCPUs with that number\n"
 	"      --reason NAME   only the exits with that name or number\n"
 	"                      -p, --vm, --vcpu and --reason can be given repeatedly\n"
-	"      --source NAME   where counts come from: auto (default) or counters, the\n"
-	"                      trace events of a KVM that counts exits\n"
+	"      --source NAME   where counts come from: counters, which KVM keeps with\n"
+	"                      exittop's patch; hist, a histogram that the kernel makes;\n"
+	"                      events, every single exit; auto (default) is the first of\n"
+	"                      these that there is\n"
 	"  -i FILE             show a recording of trace-cmd instead\n"
 	"      --no-color      no colors; nor with NO_COLOR in the environment\n"
 	"  -h, --help          print this help\n"
@@ -199,7 +201,7 @@ static int parse_option(struct options *opt, int c)
 		opt->source = optarg;
 		if (source_is_known(optarg))
 			return -1;
-		return usage("--source takes auto or counters, not", optarg);
+		return usage("--source takes auto, counters, hist or events, not", optarg);
 	case OPT_NO_COLOR:
 		opt->color = false;
 		return -1;

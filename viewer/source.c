@@ -7,7 +7,9 @@
 #include "source.h"
 
 /* Best first. */
-static const struct source_ops *const sources[] = { &source_counters };
+static const struct source_ops *const sources[] = { &source_counters,
+						   &source_hist,
+						   &source_events };
 
 #define NR_SOURCES (sizeof(sources) / sizeof(sources[0]))
 

@@ -78,6 +78,8 @@ struct source {
 };
 
 extern const struct source_ops source_counters;
+extern const struct source_ops source_hist;
+extern const struct source_ops source_events;
 extern const struct source_ops source_file;
 
 /* Whether @name is one of a source, or auto. */

@@ -8,8 +8,9 @@
 /*
  * vm_name - what the VM of the process @pid is called, printable and bounded
  *
- * QEMU's -name, else the process's own name, else "?". The string is to be
- * freed; NULL without memory.
+ * As QEMU (and libvirt), crosvm, kvmtool or Firecracker were told on their
+ * command line, else the process's own name, else "?". The string is to be freed;
+ * NULL without memory.
  */
 char *vm_name(uint32_t pid);
 
