@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "now.h"
 #include "session.h"
 
 /* As shells have it. */
@@ -92,7 +93,7 @@ static int take_fresh(struct session *s, struct pollfd fds[2])
 {
 	int tries = MAX_TRIES, ret;
 
-	s->source.wanted_from = session_now();
+	s->source.wanted_from = now_ns();
 	if (s->source.ops->refresh)
 		s->source.ops->refresh(&s->source);
 	while (tries && !session_stopped) {

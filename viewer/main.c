@@ -14,10 +14,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "now.h"
 #include "session.h"
 #include "text.h"
-
-#define NS_PER_SEC 1000000000ll
 
 /* Without anything to read, the source is looked after that often. */
 #define MAX_WAIT_NS NS_PER_SEC
@@ -43,14 +42,6 @@ static void on_stop(int signal)
 	(void)signal;
 	session_stopped = 1;
 	alarm(1);
-}
-
-int64_t session_now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * NS_PER_SEC + ts.tv_nsec;
 }
 
 static double seconds_since_1970(void)
@@ -107,7 +98,7 @@ static bool is_held(const struct session *s)
 void session_wait(struct session *s, struct pollfd fds[2])
 {
 	bool fresh = s->fresh && !s->view.paused;
-	int64_t left = fresh || s->shown ? s->due - session_now() : MAX_WAIT_NS;
+	int64_t left = fresh || s->shown ? s->due - now_ns() : MAX_WAIT_NS;
 	struct timespec timeout;
 	sigset_t block, old;
 	size_t i;
@@ -182,7 +173,7 @@ static int take_keys(struct session *s, bool gone)
 	}
 	/* The time between updates may be another one now. */
 	s->config.interval = s->view.interval;
-	soonest = session_now() + interval_ns(s);
+	soonest = now_ns() + interval_ns(s);
 	if (s->due > soonest)
 		set_due(s, soonest);
 	return ret;
@@ -256,7 +247,7 @@ static bool is_base(const struct session *s)
 
 static int show(struct session *s)
 {
-	int64_t now = session_now(), next = s->due + interval_ns(s);
+	int64_t now = now_ns(), next = s->due + interval_ns(s);
 
 	if (session_update(s) || (!is_base(s) && session_render(s)))
 		return -1;
@@ -279,7 +270,7 @@ static bool is_due(const struct session *s)
 {
 	bool printed = s->source.recorded && !s->config.paced;
 
-	return !s->view.paused && (printed || session_now() >= s->due);
+	return !s->view.paused && (printed || now_ns() >= s->due);
 }
 
 /* Returns the exit status, with what went wrong, if anything, in error. */
@@ -292,7 +283,7 @@ static int run(struct session *s)
 	};
 	int ret = 0, news, err;
 
-	s->due = session_now();
+	s->due = now_ns();
 	while (!ret && !is_finished(s)) {
 		session_wait(s, fds);
 		ret = take_keys(s, fds[0].revents & (POLLHUP | POLLERR));

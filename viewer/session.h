@@ -38,9 +38,6 @@ struct session {
 /* A signal asked for the end. */
 extern volatile sig_atomic_t session_stopped;
 
-/* CLOCK_MONOTONIC in nanoseconds. */
-int64_t session_now(void);
-
 /* Waits for @fds[0], the source as @fds[1], a signal, or the next update. */
 void session_wait(struct session *s, struct pollfd fds[2]);
 

@@ -12,6 +12,7 @@
 
 #include "decode.h"
 #include "instance.h"
+#include "now.h"
 #include "source.h"
 #include "stream.h"
 #include "tracing.h"
@@ -128,7 +129,7 @@ static int counters_open(struct source *src)
 		counters_close(src);
 		return -1;
 	}
-	c->last = tracing_now();
+	c->last = now_ns();
 	tsc_start(&c->tsc);
 	return 0;
 }
@@ -169,7 +170,7 @@ static int tell(struct source *src, struct counters *c)
 	grow_buffer(c);
 	if (!src->snapshot)
 		return 0; /* the first one came in part: wait for the next */
-	c->last = tracing_now();
+	c->last = now_ns();
 	src->cycles_hz = tsc_hz(&c->tsc);
 	update_lost(src, c, first);
 
@@ -196,7 +197,7 @@ static int64_t snapshot_interval(void)
 
 static int check_silence(struct source *src, struct counters *c)
 {
-	int64_t silence = tracing_now() - c->last;
+	int64_t silence = now_ns() - c->last;
 
 	if (silence <= DOUBT)
 		return 0;

@@ -13,6 +13,7 @@
 
 #include "decode_exits.h"
 #include "instance.h"
+#include "now.h"
 #include "source.h"
 #include "stream.h"
 #include "tracing.h"
@@ -122,7 +123,7 @@ static int events_open(struct source *src)
 		events_close(src);
 		return -1;
 	}
-	e->checked = tracing_now();
+	e->checked = now_ns();
 	tsc_start(&e->tsc);
 	return 0;
 }
@@ -146,14 +147,14 @@ static int events_poll(struct source *src)
 		return source_fail(src, "%s", strerror(ENOMEM));
 	if (src->snapshot && read(e->timer, &ticks, sizeof(ticks)) < 0)
 		return 0;
-	if (tracing_now() - e->checked > 1000 * NS_PER_MS) {
-		e->checked = tracing_now();
+	if (now_ns() - e->checked > NS_PER_SEC) {
+		e->checked = now_ns();
 		if (!tracing_is_on(&e->instance, events[0]))
 			return source_fail(
 				src,
 				"KVM was unloaded: load it and start exittop again");
 	}
-	return tell(src, e, tracing_now());
+	return tell(src, e, now_ns());
 }
 
 const struct source_ops source_events = {

@@ -15,28 +15,26 @@
 #include <sys/stat.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "array.h"
+#include "now.h"
 #include "recording.h"
 #include "source.h"
 #include "text.h"
 
-#define NS_PER_SEC 1000000000ull
-
 /* How much is read from the child at a time. */
 #define CHUNK 65536
 
-/* How long the child may be silent, in seconds. */
-#define PATIENCE 10
+/* How long the child may be silent. */
+#define PATIENCE (10 * NS_PER_SEC)
 
 struct replay {
 	pid_t child;
 	int pipe, timer;
 	char *buf; /* what the child told and nobody took yet */
 	size_t begin, end, size;
-	time_t heard; /* when it last told something */
+	int64_t heard; /* when it last told something */
 	bool ended; /* it told all */
 
 	struct snapshot shown; /* what poll() gave out */
@@ -44,18 +42,10 @@ struct replay {
 	struct recording_snapshot head; /* of next */
 	bool any, waiting; /* shown is one; next is one */
 	bool single; /* the recording is of single exits */
-	uint64_t first; /* the recording's clock when it began */
-	uint64_t due; /* and when to show something again */
-	struct timespec began; /* our clock then */
+	uint64_t clock; /* the recording's at what is shown */
+	uint64_t due; /* and at what is to be shown then, at the earliest */
+	int64_t given; /* our clock when it was */
 };
-
-static time_t seconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec;
-}
 
 /* The child; ends with its parent, and only then if a key is hit. */
 __attribute__((noreturn)) static void run_child(struct source *src, int file,
@@ -96,7 +86,7 @@ static int start_child(struct source *src, struct replay *r, int file)
 	if (r->child < 0)
 		return source_fail(src, "cannot read %s: %s", src->config->file,
 				   strerror(errno));
-	r->heard = seconds();
+	r->heard = now_ns();
 	return 0;
 }
 
@@ -348,7 +338,7 @@ static int read_pipe(struct replay *r)
 	if (n <= 0)
 		return -1;
 	r->end += (size_t)n;
-	r->heard = seconds();
+	r->heard = now_ns();
 	return 1;
 }
 
@@ -376,7 +366,7 @@ static int read_message(struct source *src)
 		if (ret < 0)
 			return fail_file(
 				src, "it is damaged, and reading it crashed");
-		if (!ret && seconds() - r->heard > PATIENCE)
+		if (!ret && now_ns() - r->heard > PATIENCE)
 			return fail_file(
 				src, "it is damaged, and reading it never ends");
 		if (!ret)
@@ -405,14 +395,13 @@ static void call_in(struct source *src, uint64_t ns)
 /* How long the next snapshot has to wait on a screen. */
 static uint64_t wait_ns(const struct replay *r)
 {
-	uint64_t at = r->head.now > r->first ? r->head.now - r->first : 0;
-	struct timespec now;
-	uint64_t passed;
+	uint64_t passed = (uint64_t)(now_ns() - r->given);
+	uint64_t wait;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	passed = (uint64_t)(now.tv_sec - r->began.tv_sec) * NS_PER_SEC +
-		 (uint64_t)now.tv_nsec - (uint64_t)r->began.tv_nsec;
-	return at > passed ? at - passed : 0;
+	if (!r->any || r->head.now < r->clock)
+		return 0;
+	wait = r->head.now - r->clock;
+	return wait > passed ? wait - passed : 0;
 }
 
 /* What is to be known of counts that are made of single exits. */
@@ -430,26 +419,22 @@ static int give(struct source *src)
 {
 	struct replay *r = src->private;
 	struct snapshot old = r->shown;
-	bool first = !r->any;
 
-	if (first) {
-		r->first = r->head.now;
-		clock_gettime(CLOCK_MONOTONIC, &r->began);
-	}
+	src->base = r->head.base || (src->config->once && !r->any);
 	r->any = true;
 	r->waiting = false;
 	r->shown = r->next;
 	r->next = old;
-	r->due = r->head.now + (uint64_t)(src->config->interval * NS_PER_SEC);
+	r->clock = r->head.now;
+	r->due = r->clock + (uint64_t)(src->config->interval * NS_PER_SEC);
 	src->snapshot = &r->shown;
 	src->complete = r->head.complete;
 	src->lost = r->head.lost;
 	src->time = r->head.now ? (double)r->head.now / NS_PER_SEC : NAN;
 	src->cycles_hz = r->shown.unit == TIME_NS ? NS_PER_SEC : NAN;
-	src->base = r->head.base || (src->config->once && first);
 	r->single |= r->head.base;
 	src->note = r->single ? notes[r->shown.unit] : NULL;
-	r->heard = seconds();
+	r->given = r->heard = now_ns();
 	call_in(src, 0);
 	return 1;
 }
@@ -471,7 +456,7 @@ static int file_poll(struct source *src)
 
 	do {
 		if (r->waiting && !is_skipped(src)) {
-			wait = src->config->paced && r->any ? wait_ns(r) : 0;
+			wait = src->config->paced ? wait_ns(r) : 0;
 			if (!wait)
 				return give(src);
 			call_in(src, wait);

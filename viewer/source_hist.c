@@ -15,6 +15,7 @@
 #include "field.h"
 #include "hist.h"
 #include "instance.h"
+#include "now.h"
 #include "source.h"
 #include "tracing.h"
 #include "vm_name.h"
@@ -167,7 +168,7 @@ static int hist_poll(struct source *src)
 	if (ret || exits_snapshot(h->exits, s) || exits_reasons(s))
 		return source_fail(src, "%s", strerror(ENOMEM));
 	s->id++;
-	s->time = (uint64_t)tracing_now();
+	s->time = (uint64_t)now_ns();
 	src->base = !src->snapshot;
 	src->snapshot = s;
 	tell_dropped(src, dropped);

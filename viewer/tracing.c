@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <tracefs.h>
 #include <unistd.h>
 
@@ -155,12 +154,4 @@ uint32_t tracing_process(uint32_t thread)
 	if (f)
 		fclose(f);
 	return process ? process : thread;
-}
-
-int64_t tracing_now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000 * NS_PER_MS + ts.tv_nsec;
 }

@@ -44,9 +44,4 @@ uint32_t tracing_isa(void);
 /* The process that @thread is of; a thread that is gone stands for itself. */
 uint32_t tracing_process(uint32_t thread);
 
-/* CLOCK_MONOTONIC in ns. */
-int64_t tracing_now(void);
-
-#define NS_PER_MS 1000000ll
-
 #endif
