@@ -13,7 +13,7 @@ VIEWER_SRCS := $(wildcard viewer/*.c)
 VIEWER_OBJS := $(VIEWER_SRCS:viewer/%.c=build/viewer/%.o)
 
 .DELETE_ON_ERROR:
-.PHONY: all deps need-build need-lab guest-programs demo reboot-cost check bench \
+.PHONY: all deps need-build need-lab guest-programs demo reboot-cost check bench fuzz \
 	install uninstall clean help
 
 all: exittop
@@ -47,11 +47,19 @@ demo:
 reboot-cost: need-lab exittop guest-programs
 	@scripts/reboot-cost $(ARGS)
 
-check: need-lab exittop guest-programs build/tests/minivm
+check: need-lab exittop guest-programs build/tests/minivm build/tests/exittop-asan
 	tests/run
 
 bench: need-lab exittop guest-programs build/tests/minivm
 	scripts/bench
+
+fuzz: need-lab build/tests/exittop-asan
+	tests/fuzz-recordings --exittop build/tests/exittop-asan tests/data/*.dat
+
+build/tests/exittop-asan: $(VIEWER_SRCS) $(wildcard viewer/*.h) Makefile | need-build
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -O1 -fsanitize=address,undefined -fsanitize-undefined-trap-on-error \
+		-o $@ $(VIEWER_SRCS) $(LIBS)
 
 # SOURCE:TARGET:MODE, the targets below PREFIX
 PREFIX	?= /usr/local
@@ -89,6 +97,7 @@ help:
 	@echo 'make demo     watch a guest in the lab, live; sets up all it needs'
 	@echo 'make reboot-cost  which exits a guest'\''s reboot costs, in the lab'
 	@echo 'make check    the tests; needs no KVM on this machine'
+	@echo 'make fuzz     exittop -i on thousands of damaged recordings; an hour'
 	@echo 'make bench    what the counters cost, in instructions per exit'
 	@echo 'make install  exittop, its manual and its exporter to PREFIX (/usr/local)'
 	@echo 'make uninstall  and away again'

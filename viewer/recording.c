@@ -138,8 +138,10 @@ static void tell_snapshot(struct reader *r, const struct snapshot *s,
 		  sizeof(head) + s->nr_counts * sizeof(*s->counts) +
 			  s->nr_reasons * sizeof(*s->reasons));
 	fwrite(&head, sizeof(head), 1, r->out);
-	fwrite(s->counts, sizeof(*s->counts), s->nr_counts, r->out);
-	fwrite(s->reasons, sizeof(*s->reasons), s->nr_reasons, r->out);
+	if (s->nr_counts)
+		fwrite(s->counts, sizeof(*s->counts), s->nr_counts, r->out);
+	if (s->nr_reasons)
+		fwrite(s->reasons, sizeof(*s->reasons), s->nr_reasons, r->out);
 	fflush(r->out);
 	r->any = true;
 }

@@ -353,6 +353,23 @@ static bool has_message(const struct replay *r, struct recording_head *head)
 	return has - sizeof(*head) >= head->size;
 }
 
+/* The child ended without a last word. */
+static int fail_crashed(struct source *src)
+{
+	struct replay *r = src->private;
+	char why[96];
+	int status = 0;
+
+	kill(r->child, SIGKILL); /* if it only closed the pipe */
+	while (waitpid(r->child, &status, 0) < 0 && errno == EINTR)
+		;
+	r->child = 0;
+	snprintf(why, sizeof(why), "it is damaged, and reading it crashed%s%s",
+		 WIFSIGNALED(status) ? ": " : "",
+		 WIFSIGNALED(status) ? strsignal(WTERMSIG(status)) : "");
+	return fail_file(src, why);
+}
+
 /* Takes one message. Returns 1, 0 if it has not yet come, -1 with error. */
 static int read_message(struct source *src)
 {
@@ -364,8 +381,7 @@ static int read_message(struct source *src)
 	while (!has_message(r, &head)) {
 		ret = read_pipe(r);
 		if (ret < 0)
-			return fail_file(
-				src, "it is damaged, and reading it crashed");
+			return fail_crashed(src);
 		if (!ret && now_ns() - r->heard > PATIENCE)
 			return fail_file(
 				src, "it is damaged, and reading it never ends");
