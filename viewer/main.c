@@ -238,11 +238,13 @@ int session_render(struct session *s)
 	return 0;
 }
 
-/* Zeros that counting begins with are nothing to print. */
+/* Zeros that counting begins with are nothing to print; the numbers' list is. */
 static bool is_base(const struct session *s)
 {
-	return s->source.base && !s->view.ops->input &&
-	       s->opt.output != OUTPUT_LIST;
+	bool listed = s->opt.output == OUTPUT_LIST &&
+		      s->source.snapshot->nr_reasons;
+
+	return s->source.base && !s->view.ops->input && !listed;
 }
 
 static int show(struct session *s)

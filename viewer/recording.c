@@ -112,6 +112,32 @@ static void tell_vm(struct reader *r, uint32_t pid)
 	fputs(comm, r->out);
 }
 
+static void tell_counts(struct reader *r, const struct snapshot *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->nr_counts; i++) {
+		const struct exit_count *c = &s->counts[i];
+		const struct recording_count count = {
+			.vm = c->vm,
+			.count = c->count,
+			.cycles = c->cycles,
+			.pid = c->pid,
+			.vcpu = c->vcpu,
+			.number = c->number,
+		};
+
+		fwrite(&count, sizeof(count), 1, r->out);
+	}
+	for (i = 0; i < s->nr_reasons; i++) {
+		const struct recording_reason reason = {
+			s->reasons[i].number, s->reasons[i].class
+		};
+
+		fwrite(&reason, sizeof(reason), 1, r->out);
+	}
+}
+
 static void tell_snapshot(struct reader *r, const struct snapshot *s,
 			  uint64_t now, bool complete)
 {
@@ -135,13 +161,10 @@ static void tell_snapshot(struct reader *r, const struct snapshot *s,
 		if (!i || s->counts[i].pid != s->counts[i - 1].pid)
 			tell_vm(r, s->counts[i].pid);
 	tell_head(r, RECORDING_SNAPSHOT,
-		  sizeof(head) + s->nr_counts * sizeof(*s->counts) +
-			  s->nr_reasons * sizeof(*s->reasons));
+		  sizeof(head) + s->nr_counts * sizeof(struct recording_count) +
+			  s->nr_reasons * sizeof(struct recording_reason));
 	fwrite(&head, sizeof(head), 1, r->out);
-	if (s->nr_counts)
-		fwrite(s->counts, sizeof(*s->counts), s->nr_counts, r->out);
-	if (s->nr_reasons)
-		fwrite(s->reasons, sizeof(*s->reasons), s->nr_reasons, r->out);
+	tell_counts(r, s);
 	fflush(r->out);
 	r->any = true;
 }

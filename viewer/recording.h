@@ -38,7 +38,7 @@ struct recording_vm {
 	char text[]; /* the rest */
 };
 
-/* nr_counts struct exit_count follow, then nr_reasons struct exit_reason. */
+/* nr_counts struct recording_count follow, then nr_reasons recording_reason. */
 struct recording_snapshot {
 	uint64_t now; /* the recording's clock, in ns; 0 if it does not tell */
 	uint64_t time; /* of the snapshot, likewise */
@@ -49,6 +49,15 @@ struct recording_snapshot {
 	uint32_t base; /* where counting begins */
 	uint32_t nr_counts, nr_reasons;
 	uint32_t padding;
+};
+
+struct recording_count {
+	uint64_t vm, count, cycles;
+	uint32_t pid, vcpu, number, padding;
+};
+
+struct recording_reason {
+	uint32_t number, class;
 };
 
 /*

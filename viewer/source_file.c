@@ -47,7 +47,7 @@ struct replay {
 	int64_t given; /* our clock when it was */
 };
 
-/* The child; ends with its parent, and only then if a key is hit. */
+/* The child ends with its parent, whatever a key sends to both. */
 __attribute__((noreturn)) static void run_child(struct source *src, int file,
 						int out, pid_t parent)
 {
@@ -236,46 +236,71 @@ static int take_vm(struct source *src, const char *data, size_t size)
 	return room[vm_names.nr++].text ? 0 : -1;
 }
 
+static int take_counts(struct snapshot *s, const char *data, size_t nr)
+{
+	struct exit_count *room;
+	size_t i;
+
+	room = array_room(s->counts, &s->size_counts, nr, sizeof(*room));
+	if (!room && nr)
+		return -1;
+	s->counts = room;
+	s->nr_counts = nr;
+	for (i = 0; i < nr; i++) {
+		struct recording_count c;
+
+		memcpy(&c, data + i * sizeof(c), sizeof(c));
+		room[i] = (struct exit_count){ .vm = c.vm,
+					       .pid = c.pid,
+					       .vcpu = c.vcpu,
+					       .number = c.number,
+					       .count = c.count,
+					       .cycles = c.cycles };
+	}
+	return 0;
+}
+
+static int take_reasons(struct snapshot *s, const char *data, size_t nr)
+{
+	struct exit_reason *room;
+	size_t i;
+
+	room = array_room(s->reasons, &s->size_reasons, nr, sizeof(*room));
+	if (!room && nr)
+		return -1;
+	s->reasons = room;
+	s->nr_reasons = nr;
+	for (i = 0; i < nr; i++) {
+		struct recording_reason r;
+
+		memcpy(&r, data + i * sizeof(r), sizeof(r));
+		if (r.class > REASON_DEFINED)
+			return -1;
+		room[i] = (struct exit_reason){ .number = r.number,
+						.class = r.class };
+	}
+	return 0;
+}
+
 /* The snapshot in @data becomes the next one. -1 if it is not well-formed. */
 static int take_snapshot(struct source *src, const char *data, size_t size)
 {
 	struct replay *r = src->private;
 	struct recording_snapshot *h = &r->head;
 	struct snapshot *s = &r->next;
-	size_t i, counts, reasons;
-	void *room;
+	size_t counts;
 
 	if (size < sizeof(*h))
 		return -1;
 	memcpy(h, data, sizeof(*h));
 	data += sizeof(*h);
-	counts = h->nr_counts * sizeof(*s->counts);
-	reasons = h->nr_reasons * sizeof(*s->reasons);
-	if (size - sizeof(*h) != counts + reasons)
+	counts = h->nr_counts * sizeof(struct recording_count);
+	if (h->unit > TIME_NONE ||
+	    size - sizeof(*h) !=
+		    counts + h->nr_reasons * sizeof(struct recording_reason) ||
+	    take_counts(s, data, h->nr_counts) ||
+	    take_reasons(s, data + counts, h->nr_reasons))
 		return -1;
-
-	room = array_room(s->counts, &s->size_counts, h->nr_counts,
-			  sizeof(*s->counts));
-	if (!room && counts)
-		return -1;
-	s->counts = room;
-	room = array_room(s->reasons, &s->size_reasons, h->nr_reasons,
-			  sizeof(*s->reasons));
-	if (!room && reasons)
-		return -1;
-	s->reasons = room;
-	if (counts)
-		memcpy(s->counts, data, counts);
-	if (reasons)
-		memcpy(s->reasons, data + counts, reasons);
-	for (i = 0; i < h->nr_reasons; i++)
-		if (s->reasons[i].class > REASON_DEFINED)
-			return -1;
-	if (h->unit > TIME_NONE)
-		return -1;
-
-	s->nr_counts = h->nr_counts;
-	s->nr_reasons = h->nr_reasons;
 	s->id = h->id;
 	s->isa = h->isa;
 	s->unit = h->unit;
