@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 packages=(libtraceevent cmocka)
-parts=({column,decode,decode_exits,decode_names,exits,field,filter,graph,hist,history,layout,model,print,reason,text,view,vm_name}.c)
+parts=({column,decode,decode_exits,decode_names,exits,field,filter,graph,hist,history,layout,model,print,reason,snapshot,text,view,vm_name}.c)
 
 mkdir -p build/tests
 read -ra flags <<<"$(pkg-config --cflags --libs "${packages[@]}")"

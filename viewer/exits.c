@@ -62,8 +62,9 @@ void exits_free(struct exits *e)
 static struct runner *find_place(struct runner *runners, size_t size,
 				 uint32_t thread, uint32_t vcpu)
 {
-	/* Knuth's multiplicative hash; threads' numbers are neighbours. */
-	size_t at = (thread * 2654435761u ^ vcpu * 40503u) & (size - 1);
+	/* Knuth's multiplicative hash; its upper bits are the good ones. */
+	uint32_t hash = (thread ^ vcpu << 20) * 2654435761u;
+	size_t at = (hash ^ hash >> 16) & (size - 1);
 
 	while (runners[at].used && (runners[at].thread != thread ||
 				    runners[at].vcpu != vcpu))
@@ -178,21 +179,6 @@ int exits_set(struct exits *e, uint32_t thread, uint32_t vcpu, uint32_t number,
 	return 0;
 }
 
-static int compare_u64(uint64_t a, uint64_t b)
-{
-	return a < b ? -1 : a > b;
-}
-
-static int compare_counts(const void *pa, const void *pb)
-{
-	const struct exit_count *a = pa, *b = pb;
-	int order = compare_u64(a->vm, b->vm);
-
-	if (!order)
-		order = compare_u64(a->vcpu, b->vcpu);
-	return order ? order : compare_u64(a->number, b->number);
-}
-
 /* Adds up what several threads counted for one vCPU, after sorting. */
 static void merge(struct snapshot *s)
 {
@@ -202,9 +188,9 @@ static void merge(struct snapshot *s)
 	s->nr_counts = s->vms = s->vcpus = 0;
 	if (!nr)
 		return;
-	qsort(c, nr, sizeof(*c), compare_counts);
+	qsort(c, nr, sizeof(*c), exit_count_compare);
 	for (i = 0; i < nr; i++) {
-		if (last && !compare_counts(last, &c[i])) {
+		if (last && !exit_count_compare(last, &c[i])) {
 			last->count += c[i].count;
 			last->cycles += c[i].cycles;
 			continue;
@@ -220,9 +206,10 @@ static void merge(struct snapshot *s)
 static int by_vm(const void *pa, const void *pb)
 {
 	const struct runner *const *a = pa, *const *b = pb;
-	int order = compare_u64((*a)->vm, (*b)->vm);
 
-	return order ? order : compare_u64((*a)->thread, (*b)->thread);
+	if ((*a)->vm != (*b)->vm)
+		return (*a)->vm < (*b)->vm ? -1 : 1;
+	return ((*a)->thread > (*b)->thread) - ((*a)->thread < (*b)->thread);
 }
 
 static const struct runner **sort_runners(const struct exits *e)

@@ -74,21 +74,6 @@ void model_free(struct model *m)
 	free(m);
 }
 
-static int compare_u64(uint64_t a, uint64_t b)
-{
-	return a < b ? -1 : a > b;
-}
-
-static int compare_counts(const void *pa, const void *pb)
-{
-	const struct exit_count *a = pa, *b = pb;
-	int order = compare_u64(a->vm, b->vm);
-
-	if (!order)
-		order = compare_u64(a->vcpu, b->vcpu);
-	return order ? order : compare_u64(a->number, b->number);
-}
-
 static int copy_counts(struct counts *to, const struct exit_count *from,
 		       size_t nr, uint64_t time)
 {
@@ -126,7 +111,7 @@ static int keep_ended(struct model *m)
 			room[m->now.nr++] = *c;
 	}
 	if (m->now.nr > present)
-		qsort(room, m->now.nr, sizeof(*room), compare_counts);
+		qsort(room, m->now.nr, sizeof(*room), exit_count_compare);
 	return 0;
 }
 
@@ -146,7 +131,7 @@ static int take_counts(struct model *m, const struct snapshot *s)
 	if (copy_counts(&m->now, s->counts, s->nr_counts, s->time))
 		return -1;
 	if (m->now.nr)
-		qsort(m->now.at, m->now.nr, sizeof(*m->now.at), compare_counts);
+		qsort(m->now.at, m->now.nr, sizeof(*m->now.at), exit_count_compare);
 	if (m->keep && keep_ended(m))
 		return -1;
 
@@ -168,9 +153,9 @@ static struct exit_count growth(const struct exit_count *c,
 	struct exit_count grown = *c;
 	const struct exit_count *old;
 
-	while (*at < from->nr && compare_counts(&from->at[*at], c) < 0)
+	while (*at < from->nr && exit_count_compare(&from->at[*at], c) < 0)
 		++*at;
-	if (*at == from->nr || compare_counts(&from->at[*at], c))
+	if (*at == from->nr || exit_count_compare(&from->at[*at], c))
 		return grown;
 	old = &from->at[*at];
 	if (old->count > c->count || old->cycles > c->cycles)

@@ -20,6 +20,9 @@ struct exit_count {
 	uint64_t cycles;
 };
 
+/* Orders two counts by VM, vCPU and number, for qsort(). */
+int exit_count_compare(const void *a, const void *b);
+
 struct exit_reason {
 	uint32_t number;
 	enum reason_class class;
