@@ -54,7 +54,8 @@ bench: need-lab exittop guest-programs build/tests/minivm
 	scripts/bench
 
 fuzz: need-lab build/tests/exittop-asan
-	tests/fuzz-recordings --exittop build/tests/exittop-asan tests/data/*.dat
+	tests/fuzz-recordings --exittop build/tests/exittop-asan \
+		$(wildcard tests/data/counters-*.dat tests/data/exits-*.dat)
 
 build/tests/exittop-asan: $(VIEWER_SRCS) $(wildcard viewer/*.h) Makefile | need-build
 	@mkdir -p $(@D)

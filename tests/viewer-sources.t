@@ -1,46 +1,24 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The sources hist and events in the amd lab with stock modules, and recordings,
-# which need no lab. tests/in-lab/sources.sh runs in the lab.
+# The sources hist and events in the amd lab with stock modules, against a hist
+# trigger read by hand. tests/in-lab/sources.sh runs in the lab.
 . "$(dirname "$0")/lib.sh"
+. tests/hist.sh
 
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 
-# "VCPU REASON COUNT" in their order, of lines of a hist file, all threads.
-by_hand() {
-	awk -v RS='[{}:, \n]+' '
-		$0 == "vcpu_id" { getline vcpu }
-		$0 == "exit_reason" { getline reason }
-		$0 == "hitcount" { getline n; sum[vcpu " " reason] += n }
-		END { for (key in sum) print key, sum[key] }' "$@" | sort
-}
-
-# The same of JSON on stdin; all VMs, or the one with pid $1.
-of_json() {
-	jq -r --arg pid "${1:-}" '[.vms[] |
-		select($pid == "" or .pid == ($pid | tonumber)) |
-		.vcpus[] | .vcpu as $vcpu | .reasons[] |
-		{ key: "\($vcpu) \(.number)", count }] |
-		group_by(.key)[] | "\(.[0].key) \(map(.count) | add)"' | sort
-}
-
-# jq_is WHAT FILE FILTER WANTED
-jq_is() {
-	is "$1" "$(jq -c "$3" "$2" 2>&1)" "$4"
-}
-
 check_same() {
 	local source pid
 
-	pid=$(cut -d' ' -f2 "$dir/guests.txt")
+	pid=$(awk '{ print $2 }' "$dir/guests.txt")
 	grep -E "common_pid: +($(paste -sd'|' "$dir/threads.txt"))," \
 		"$dir/by-hand.txt" >"$dir/alpha.txt"
 	ok 'there is something to compare' test \
 		"$(by_hand "$dir/by-hand.txt" | wc -l)" -gt 8
-	is '6,000 CPUIDs of vCPU 0, and more' \
-		"$(($(by_hand "$dir/by-hand.txt" | awk '/^0 114/ { print $3 }') >= 6000))" 1
+	ok 'among it 5,000 CPUIDs of vCPU 1' test \
+		"$(by_hand "$dir/by-hand.txt" | awk '/^1 114/ { print $3 }')" -ge 5000
 	for source in hist events auto; do
 		is "$source: every count is that of the hist trigger" \
 			"$(of_json <"$dir/$source.json")" \
@@ -93,84 +71,6 @@ check_killed() {
 		'^exittop: KVM was unloaded'
 }
 
-# replay NAME ARGS...
-replay() {
-	local name=$1
-
-	shift
-	./exittop -i "tests/data/$name.dat" "$@"
-}
-
-# What trace-cmd recorded of the counters: the VMs and their names are there.
-check_counters() {
-	local name=$1 json="$dir/counters.json"
-
-	replay "$name" --json -d 0.25 >"$json"
-	is "$name: every update is complete" \
-		"$(jq -c '[.source, .complete, .lost, .note]' "$json" | sort -u)" \
-		'["file",true,0,null]'
-	is "$name: sums agree" "$(jq '.exits == ([.reasons[].count] | add) and
-		.exits == ([.vms[].exits] | add)' "$json" | sort -u)" true
-	is "$name: the time is the recording's" "$(jq -s \
-		'map(.time) | . == sort and .[0] > 1.7e9 and
-		(.[-1] - .[0] | . > 0.5 and . < 60)' "$json")" true
-	is "$name: --once is the end" "$(replay "$name" --json --once | jq .exits)" \
-		"$(tail -n 1 "$json" | jq .exits)"
-	is "$name: -n 2 are the first" "$(replay "$name" --json -d 0.25 -n 2 |
-		jq .time)" "$(head -n 2 "$json" | jq .time)"
-	is "$name: text has as many updates" \
-		"$(replay "$name" -b -d 0.25 | grep -c 'source file')" \
-		"$(wc -l <"$json")"
-	ok "$name: fewer with a longer interval" test \
-		"$(replay "$name" --json -d 1 | wc -l)" -lt "$(wc -l <"$json")"
-}
-
-# What trace-cmd recorded of single exits: as many as a hist trigger counted.
-check_exits() {
-	local name=$1 unit=$2 json="$dir/exits.json"
-
-	replay "$name" --json --once >"$json"
-	is "$name: every count is that of the hist trigger" \
-		"$(of_json <"$json")" "$(by_hand "tests/data/$name.txt")"
-	jq_is "$name: header" "$json" '[.source, .isa, .complete, .lost,
-		.cycles > 0, .cycles_unit]' \
-		"[\"file\",\"svm\",true,0,true,\"$unit\"]"
-	jq_is "$name: its VM's name" "$json" '[.vms[].name] | unique' '["minivm"]'
-	like "$name: text" "$(replay "$name" -b --once)" 'each thread shown as a VM'
-}
-
-check_replay() {
-	local overrun
-
-	check_counters counters-amd
-	jq_is 'counters-amd: the VMs' "$dir/counters.json" \
-		'[.vms[] | .vcpus | length]' \
-		"$(jq -c '[.vms[] | .vcpus | length]' "$dir/counters.json")"
-	check_exits exits-mono-amd ns
-	check_exits exits-x86-tsc-amd tsc
-
-	overrun=$(awk '/^overrun/ { n += $2 } END { print n }' tests/data/lost-amd.txt)
-	is 'lost-amd: as many are lost as the kernel said' \
-		"$(replay lost-amd --json --once | jq .lost)" "$overrun"
-}
-
-# refuses WHAT REGEX FILE
-refuses() {
-	local status=0 err
-
-	err=$(./exittop --json -i "$3" 2>&1) || status=$?
-	is "$1: status" "$status" 2
-	like "$1: message" "$err" "^exittop: $2"
-}
-
-check_refused() {
-	mkfifo "$dir/fifo"
-	refuses 'no such file' "cannot open $dir/none: No such file" "$dir/none"
-	refuses 'a fifo' '.* is no file of trace-cmd record' "$dir/fifo"
-	refuses 'a directory' '.* is no file of trace-cmd record' "$dir"
-	refuses 'no recording' 'cannot read .*: it is no recording' README.md
-}
-
 check_lab() {
 	ok 'the lab runs' scripts/lab --quiet --stock --timeout 600 --out "$dir" \
 		--copy tests/in-lab/sources.sh --copy build/tests/minivm -- \
@@ -181,6 +81,4 @@ check_lab
 check_same
 check_losses
 check_killed
-check_replay
-check_refused
 done_testing

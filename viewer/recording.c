@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <trace-cmd.h>
+#include <unistd.h>
 
 #include "decode.h"
 #include "decode_exits.h"
@@ -258,46 +259,82 @@ static uint32_t vm_of_thread(uint32_t thread)
 	return thread;
 }
 
-/* Chooses the decoder by the events that were recorded. */
-static int make_decoder(struct reader *r, struct tracecmd_input *input)
+static bool has_event(struct reader *r, const char *name)
+{
+	return tep_find_event_by_name(r->tep, "kvm", name) != NULL;
+}
+
+/* Has the decoder for @counters or for single exits read all events. */
+static int read_events(struct reader *r, struct tracecmd_input *input,
+		       bool counters)
 {
 	enum time_unit unit = clock_unit(input);
 	char error[256];
 
 	r->ns = unit == TIME_NS;
-	if (tep_find_event_by_name(r->tep, "kvm", "kvm_exit_snapshot"))
+	if (counters)
 		r->counters = decoder_new(r->tep, error, sizeof(error));
 	else
 		r->exits = exit_decoder_new(r->tep, unit, vm_of_thread, error,
 					    sizeof(error));
-	if (r->counters || r->exits)
+	if (!r->counters && !r->exits) {
+		tell_text(r, RECORDING_FAILED, error);
+		return -1;
+	}
+	if (tracecmd_iterate_events(input, NULL, 0, take_record, r))
+		return -1;
+	if (!r->exits || !r->records || !tell_exits(r, r->last))
 		return 0;
-	tell_text(r, RECORDING_FAILED, error);
+	tell_text(r, RECORDING_FAILED, strerror(ENOMEM));
 	return -1;
 }
 
-static void read_events(struct reader *r, struct tracecmd_input *input)
+static struct tracecmd_input *open_input(struct reader *r, int file)
 {
-	int ret;
+	struct tracecmd_input *input = NULL;
 
-	if (make_decoder(r, input) ||
-	    tracecmd_iterate_events(input, NULL, 0, take_record, r))
-		return;
-	ret = r->exits && r->records ? tell_exits(r, r->last) : 0;
-	if (ret)
-		tell_text(r, RECORDING_FAILED, strerror(ENOMEM));
-	else if (r->any)
-		tell_head(r, RECORDING_END, 0);
+	if (!lseek(file, 0, SEEK_SET))
+		input = tracecmd_open_fd(dup(file),
+					 TRACECMD_FL_LOAD_NO_PLUGINS);
+	if (input)
+		r->tep = tracecmd_get_tep(input);
 	else
 		tell_text(r, RECORDING_FAILED,
-			  r->counters ? "it has no complete snapshot" :
-					"it has no events");
+			  "it is no recording of trace-cmd, or damaged");
+	return input;
+}
+
+/* A recording may know events that it has none of: it is read for the others. */
+static void read_file(struct reader *r, int file)
+{
+	struct tracecmd_input *input = open_input(r, file);
+
+	if (!input)
+		return;
+	if (tell_reasons(r)) {
+		tell_text(r, RECORDING_FAILED, strerror(ENOMEM));
+		return;
+	}
+	tell_uname(r, input);
+	if (has_event(r, "kvm_exit_snapshot") && read_events(r, input, true))
+		return;
+	if (!r->any && (!r->counters || has_event(r, "kvm_exit"))) {
+		decoder_free(r->counters);
+		r->counters = NULL;
+		r->records = r->lost = 0;
+		input = open_input(r, file);
+		if (!input || read_events(r, input, false))
+			return;
+	}
+	if (r->any)
+		tell_head(r, RECORDING_END, 0);
+	else
+		tell_text(r, RECORDING_FAILED, "it has no events of KVM");
 }
 
 void recording_tell(int file, int out, uint64_t interval)
 {
 	static struct reader r;
-	struct tracecmd_input *input;
 
 	r.out = fdopen(out, "w");
 	r.interval = interval;
@@ -305,18 +342,6 @@ void recording_tell(int file, int out, uint64_t interval)
 		return;
 	tracecmd_set_loglevel(TEP_LOG_NONE);
 	tep_set_loglevel(TEP_LOG_NONE);
-	input = tracecmd_open_fd(file, TRACECMD_FL_LOAD_NO_PLUGINS);
-	if (!input) {
-		tell_text(&r, RECORDING_FAILED,
-			  "it is no recording of trace-cmd, or damaged");
-	} else {
-		r.tep = tracecmd_get_tep(input);
-		if (tell_reasons(&r)) {
-			tell_text(&r, RECORDING_FAILED, strerror(ENOMEM));
-		} else {
-			tell_uname(&r, input);
-			read_events(&r, input);
-		}
-	}
+	read_file(&r, file);
 	fflush(r.out);
 }

@@ -9,16 +9,16 @@ tracing=/sys/kernel/tracing
 exit_event=$tracing/events/kvm/kvm_exit
 keys=hist:keys=common_pid,vcpu_id,exit_reason
 
-# start SOURCE: in the background, as $pid; returns when it counts.
+# start NAME SOURCE: in the background, as $pid; returns when it counts.
 start() {
-	exittop --source "$1" --json -d 0.2 >"$1.out" 2>"$1.err" &
+	exittop --source "$2" --json -d 0.2 >"$1.out" 2>"$1.err" &
 	pid=$!
 	echo $pid >"$1.pid"
 	until [ -s "$1.out" ] || ! kill -0 $pid; do sleep 0.1; done
 	instance=$tracing/instances/exittop-$pid
 }
 
-# finish SOURCE: ends it after it has seen all, and keeps the last it said.
+# finish NAME: ends it after it has seen all, and keeps the last it said.
 finish() {
 	sleep 1
 	kill "$(cat "$1.pid")"
@@ -28,10 +28,10 @@ finish() {
 }
 
 same_as_by_hand() {
-	start hist
+	start hist hist
 	cat "$instance"/events/kvm/kvm_exit/trigger >hist.trigger
-	start events
-	start auto
+	start events events
+	start auto auto
 	echo $keys >$exit_event/trigger
 
 	"$minivm" -v 2 '0*3000' '1*2000' >minivm.out
@@ -42,9 +42,9 @@ same_as_by_hand() {
 	sleep 1
 	grep '^{' $exit_event/hist >by-hand.txt
 	guest list >guests.txt
-	ls /proc/"$(cut -d' ' -f2 guests.txt)"/task >threads.txt
-	for source in hist events auto; do
-		finish $source
+	ls /proc/"$(awk '{ print $2 }' guests.txt)"/task >threads.txt
+	for name in hist events auto; do
+		finish $name
 	done
 	killall -CONT qemu-system-x86_64-microvm
 	guest stop --name alpha >>guest.out
@@ -54,20 +54,19 @@ same_as_by_hand() {
 
 # More events than the buffer of an exittop that sleeps has room for.
 losing() {
-	start events
+	start lost events
 	echo 8 >"$instance/buffer_size_kb"
 	kill -STOP $pid
 	"$minivm" '0*3000' >/dev/null
 	kill -CONT $pid
 	sleep 1
 	cat "$instance"/per_cpu/cpu*/stats >lost.stats
-	finish events
-	mv events.json lost.json
+	finish lost
 }
 
 # More threads than a table of the smallest size has room for.
 filling() {
-	start hist
+	start full hist
 	event=$instance/events/kvm/kvm_exit
 	echo "!$keys" >"$event/trigger"
 	echo "$keys:size=128" >"$event/trigger"
@@ -76,24 +75,22 @@ filling() {
 	done
 	sleep 0.5
 	cat "$event/hist" >full.hist
-	finish hist
-	mv hist.json full.json
+	finish full
 }
 
 # kill -9 leaves an instance with its trigger, which the next start removes; then
 # nothing hinders KVM from being unloaded.
 killing() {
-	start hist
+	start killed hist
 	kill -9 $pid
 	wait $pid
 	ls $tracing/instances >killed.txt
 	exittop --json --once -d 0.1 >next.json
 	ls $tracing/instances >next.txt
-	start events
+	start unloaded events
 	rmmod kvm-amd kvm
 	wait $pid
 	echo $? >unloaded.status
-	cp events.err unloaded.err
 }
 
 same_as_by_hand

@@ -1,0 +1,113 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# exittop -i: the recordings in tests/data, made by tests/data/record, in each
+# format, and files that are none. No lab.
+. "$(dirname "$0")/lib.sh"
+. tests/hist.sh
+
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+
+# replay NAME ARGS...
+replay() {
+	local name=$1
+
+	shift
+	./exittop -i "tests/data/$name.dat" "$@"
+}
+
+# What trace-cmd recorded of the counters: the VMs and their names are there.
+check_counters() {
+	local name=$1 json="$dir/counters.json"
+
+	replay "$name" --json -d 0.25 >"$json"
+	is "$name: every update is complete" \
+		"$(jq -c '[.source, .complete, .lost, .note]' "$json" | sort -u)" \
+		'["file",true,0,null]'
+	is "$name: sums agree" "$(jq '.exits == ([.reasons[].count] | add) and
+		.exits == ([.vms[].exits] | add)' "$json" | sort -u)" true
+	is "$name: the time is the recording's" "$(jq -s \
+		'map(.time) | . == sort and .[0] > 1.7e9 and
+		(.[-1] - .[0] | . > 0.5 and . < 60)' "$json")" true
+	is "$name: --once is the end" "$(replay "$name" --json --once | jq .exits)" \
+		"$(tail -n 1 "$json" | jq .exits)"
+	is "$name: -n 2 are the first" "$(replay "$name" --json -d 0.25 -n 2 |
+		jq .time)" "$(head -n 2 "$json" | jq .time)"
+	is "$name: text has as many updates" \
+		"$(replay "$name" -b -d 0.25 | grep -c 'source file')" \
+		"$(wc -l <"$json")"
+	ok "$name: fewer with a longer interval" test \
+		"$(replay "$name" --json -d 1 | wc -l)" -lt "$(wc -l <"$json")"
+}
+
+# alpha and beta, of which beta ends.
+check_vms() {
+	local json="$dir/counters.json"
+
+	is 'counters-amd: both VMs' \
+		"$(head -n 1 "$json" | jq -r '.vms[] | "\(.pid) \(.vcpus | length)"')" \
+		"$(awk '{ print $2, $3 }' tests/data/counters-amd.txt)"
+	is 'counters-amd: beta ends' "$(tail -n 1 "$json" | jq '.vms[].pid')" \
+		"$(awk '$1 == "alpha" { print $2 }' tests/data/counters-amd.txt)"
+}
+
+# What trace-cmd recorded of single exits: as many as a hist trigger counted.
+check_exits() {
+	local name=$1 unit=$2 json="$dir/exits.json"
+
+	replay "$name" --json --once >"$json"
+	is "$name: every count is that of the hist trigger" \
+		"$(of_json <"$json")" "$(by_hand "tests/data/$name.txt")"
+	jq_is "$name: header" "$json" '[.source, .isa, .complete, .lost,
+		.cycles > 0, .cycles_unit]' \
+		"[\"file\",\"svm\",true,0,true,\"$unit\"]"
+	jq_is "$name: its VM's name" "$json" '[.vms[].name] | unique' '["minivm"]'
+	like "$name: text" "$(replay "$name" -b --once)" 'each thread shown as a VM'
+}
+
+check_replay() {
+	local overrun
+
+	check_counters counters-amd
+	check_vms
+	check_exits exits-mono-amd ns
+	check_exits exits-x86-tsc-amd tsc
+
+	overrun=$(awk '/^overrun/ { n += $2 } END { print n }' tests/data/lost-amd.txt)
+	is 'lost-amd: as many are lost as the kernel said' \
+		"$(replay lost-amd --json --once | jq .lost)" "$overrun"
+}
+
+# refuses WHAT REGEX FILE
+refuses() {
+	local status=0 err
+
+	err=$(./exittop --json -i "$3" 2>&1) || status=$?
+	is "$1: status" "$status" 2
+	like "$1: message" "$err" "^exittop: $2"
+}
+
+check_refused() {
+	mkfifo "$dir/fifo"
+	refuses 'no such file' "cannot open $dir/none: No such file" "$dir/none"
+	refuses 'a fifo' '.* is no file of trace-cmd record' "$dir/fifo"
+	refuses 'a directory' '.* is no file of trace-cmd record' "$dir"
+	refuses 'no recording' 'cannot read .*: it is no recording' README.md
+}
+
+check_valgrind() {
+	local name
+
+	for name in counters-amd exits-mono-amd; do
+		ok "$name: valgrind has nothing to say" valgrind -q \
+			--error-exitcode=99 --leak-check=full \
+			--errors-for-leak-kinds=definite \
+			./exittop -i tests/data/$name.dat --json -d 0.25
+	done
+}
+
+check_replay
+check_refused
+check_valgrind
+done_testing
