@@ -3,7 +3,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
 
+#include "now.h"
 #include "source.h"
 
 /* Best first. */
@@ -70,6 +73,41 @@ double source_tick(const struct source *src)
 	const double max = 0.25; /* as KVM does */
 
 	return src->config->interval < max ? src->config->interval : max;
+}
+
+static int set_timer(int timer, long first, double interval)
+{
+	const long ns = (long)(interval * 1e9);
+	const struct itimerspec tick = { .it_value = { .tv_nsec = first },
+					 .it_interval = { .tv_nsec = ns } };
+
+	return timerfd_settime(timer, 0, &tick, NULL);
+}
+
+int source_timer(const struct source *src)
+{
+	int timer = timerfd_create(CLOCK_MONOTONIC,
+				   TFD_CLOEXEC | TFD_NONBLOCK);
+
+	if (timer >= 0)
+		set_timer(timer, (long)(source_tick(src) * 1e9),
+			  source_tick(src));
+	return timer;
+}
+
+bool source_is_time(const struct source *src, int timer)
+{
+	uint64_t ticks;
+
+	if (!src->snapshot)
+		return true;
+	return read(timer, &ticks, sizeof(ticks)) > 0 &&
+	       now_ns() >= src->wanted_from;
+}
+
+void source_hurry(const struct source *src, int timer)
+{
+	set_timer(timer, 1, source_tick(src));
 }
 
 int source_fail(struct source *src, const char *format, ...)

@@ -93,6 +93,18 @@ void source_close(struct source *src);
 /* How often, in seconds, counts are made by a source that can choose. */
 double source_tick(const struct source *src);
 
+/* A timer that is readable every such time; -1 with errno. */
+int source_timer(const struct source *src);
+
+/*
+ * Whether it is time for a source with that timer to make a snapshot: the first,
+ * or one that is wanted when the timer is readable.
+ */
+bool source_is_time(const struct source *src, int timer);
+
+/* Makes it that time at once. */
+void source_hurry(const struct source *src, int timer);
+
 /* Sets the error of @src, and is -1. */
 __attribute__((format(printf, 2, 3))) int source_fail(struct source *src,
 						      const char *format, ...);

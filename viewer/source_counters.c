@@ -235,8 +235,8 @@ static int counters_poll(struct source *src)
 	if (ended)
 		return tell(src, c);
 	/* What is passed over is a sign of life, too. */
-	if (c->came && tracing_now() < src->wanted_from)
-		c->last = tracing_now();
+	if (c->came && now_ns() < src->wanted_from)
+		c->last = now_ns();
 	return check_silence(src, c);
 }
 

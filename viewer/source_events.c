@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/timerfd.h>
 #include <tracefs.h>
 #include <unistd.h>
 #include <x86intrin.h>
@@ -72,12 +71,9 @@ static int load_events(struct source *src, struct stream_source *e)
 static int set_timer(struct source *src, struct stream_source *e)
 {
 	struct epoll_event event = { .events = EPOLLIN, .data.u64 = UINT64_MAX };
-	long ns = (long)(source_tick(src) * 1e9);
-	const struct itimerspec tick = { .it_value = { .tv_nsec = ns },
-					 .it_interval = { .tv_nsec = ns } };
 
-	e->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-	return e->timer < 0 || timerfd_settime(e->timer, 0, &tick, NULL) ||
+	e->timer = source_timer(src);
+	return e->timer < 0 ||
 	       epoll_ctl(src->fd, EPOLL_CTL_ADD, e->timer, &event);
 }
 
@@ -140,12 +136,11 @@ static int take(void *source, struct tep_record *record)
 static int events_poll(struct source *src)
 {
 	struct stream_source *e = src->private;
-	uint64_t ticks;
 
 	/* What comes later may come before what is still in another buffer. */
 	if (stream_read(e->stream, true, __rdtsc(), take, e) < 0)
 		return source_fail(src, "%s", strerror(ENOMEM));
-	if (src->snapshot && read(e->timer, &ticks, sizeof(ticks)) < 0)
+	if (!source_is_time(src, e->timer))
 		return 0;
 	if (now_ns() - e->checked > NS_PER_SEC) {
 		e->checked = now_ns();
@@ -157,10 +152,18 @@ static int events_poll(struct source *src)
 	return tell(src, e, now_ns());
 }
 
+static void events_refresh(struct source *src)
+{
+	struct stream_source *e = src->private;
+
+	source_hurry(src, e->timer);
+}
+
 const struct source_ops source_events = {
 	.name = "events",
 	.open = events_open,
 	.poll = events_poll,
+	.refresh = events_refresh,
 	.close = events_close,
 	.vm_name = vm_name,
 };

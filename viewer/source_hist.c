@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/timerfd.h>
 #include <tracefs.h>
 #include <unistd.h>
 
@@ -80,11 +79,6 @@ static int choose_keys(struct source *src, struct hist *h)
 
 static int start(struct source *src, struct hist *h)
 {
-	const struct itimerspec tick = {
-		.it_value = { .tv_nsec = (long)(source_tick(src) * 1e9) },
-		.it_interval = { .tv_nsec = (long)(source_tick(src) * 1e9) },
-	};
-
 	/* Its buffers stay empty. */
 	if (choose_keys(src, h) || tracing_instance(src, &h->instance, "mono", 4))
 		return -1;
@@ -92,8 +86,8 @@ static int start(struct source *src, struct hist *h)
 		return source_fail(src,
 				   "the kernel refuses a hist trigger on kvm_exit: %s",
 				   strerror(errno));
-	src->fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-	if (src->fd < 0 || timerfd_settime(src->fd, 0, &tick, NULL))
+	src->fd = source_timer(src);
+	if (src->fd < 0)
 		return source_fail(src, "cannot make a timer: %s",
 				   strerror(errno));
 	return 0;
@@ -151,11 +145,11 @@ static int hist_poll(struct source *src)
 {
 	struct hist *h = src->private;
 	struct snapshot *s = &h->snapshot;
-	uint64_t ticks, dropped = 0;
+	uint64_t dropped = 0;
 	char *text;
 	int ret;
 
-	if (src->snapshot && read(src->fd, &ticks, sizeof(ticks)) < 0)
+	if (!source_is_time(src, src->fd))
 		return 0;
 	text = tracefs_event_file_read(h->instance.trace, "kvm", events[0],
 				       "hist", NULL);
@@ -175,10 +169,16 @@ static int hist_poll(struct source *src)
 	return 1;
 }
 
+static void hist_refresh(struct source *src)
+{
+	source_hurry(src, src->fd);
+}
+
 const struct source_ops source_hist = {
 	.name = "hist",
 	.open = hist_open,
 	.poll = hist_poll,
+	.refresh = hist_refresh,
 	.close = hist_close,
 	.vm_name = vm_name,
 };
