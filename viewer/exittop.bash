@@ -29,7 +29,7 @@ _exittop() {
 	done
 	case $before in
 	-s) names=(count rate percent cycles avg number name) ;;
-	--source) names=(auto counters) ;;
+	--source) names=(auto counters hist events) ;;
 	--reason) mapfile -t names < <(_exittop_reasons) ;;
 	--vm) mapfile -t names < <(_exittop_vms) ;;
 	-i) compopt -o default ;;
