@@ -18,15 +18,14 @@ static char *put_digits(char *end, uint64_t n)
 
 void print_count(FILE *out, uint64_t n)
 {
-	char buf[DIGITS], *end = buf + sizeof(buf);
-	char *at = put_digits(end, n);
+	char buf[DIGITS + 1] = "";
 
-	fwrite_unlocked(at, 1, (size_t)(end - at), out);
+	print_text(out, put_digits(buf + DIGITS, n));
 }
 
 void print_real(FILE *out, double real)
 {
-	char buf[DIGITS + 4], *end = buf + sizeof(buf), *at = end;
+	char buf[DIGITS + 5] = "", *at = buf + sizeof(buf) - 1;
 	uint64_t thousandths;
 	int i;
 
@@ -39,8 +38,7 @@ void print_real(FILE *out, double real)
 	for (i = 0; i < 3; i++, thousandths /= 10)
 		*--at = (char)('0' + thousandths % 10);
 	*--at = '.';
-	at = put_digits(at, thousandths);
-	fwrite_unlocked(at, 1, (size_t)(end - at), out);
+	print_text(out, put_digits(at, thousandths));
 }
 
 void print_quoted(FILE *out, const char *raw, char escape)

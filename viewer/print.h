@@ -9,6 +9,13 @@
 #include <stdint.h>
 #include <stdio.h>
 
+/* For short texts, of which fputs() would take several times as long. */
+static inline void print_text(FILE *out, const char *text)
+{
+	while (*text)
+		putc_unlocked(*text++, out);
+}
+
 void print_count(FILE *out, uint64_t n);
 
 /* With three decimals. */

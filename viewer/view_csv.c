@@ -23,7 +23,7 @@ static void put_text(FILE *out, const char *raw)
 	if (strpbrk(text, ",\""))
 		print_quoted(out, text, '"');
 	else
-		fputs_unlocked(text, out);
+		print_text(out, text);
 }
 
 /* Numbers are plain ones, whatever the vendor writes them in. */
@@ -65,23 +65,23 @@ static void print_row(FILE *out, const struct frame *f, const struct vm *vm,
 	int i;
 
 	print_real(out, f->time);
-	putc(',', out);
+	putc_unlocked(',', out);
 	print_count(out, vm->id);
-	putc(',', out);
+	putc_unlocked(',', out);
 	print_count(out, vm->pid);
-	putc(',', out);
+	putc_unlocked(',', out);
 	put_text(out, vm->name ? vm->name : "?");
-	putc(',', out);
+	putc_unlocked(',', out);
 	print_count(out, vcpu->id);
 	for (i = 0; i < NR_COLUMNS; i++) {
-		putc(',', out);
+		putc_unlocked(',', out);
 		put_value(out, columns[i].value(&vcpu->table, row));
 	}
-	putc(',', out);
-	fputs(unit ? unit : "", out);
-	fputs(f->complete ? ",1," : ",0,", out);
+	putc_unlocked(',', out);
+	print_text(out, unit ? unit : "");
+	print_text(out, f->complete ? ",1," : ",0,");
 	print_count(out, f->lost);
-	putc('\n', out);
+	putc_unlocked('\n', out);
 }
 
 static int csv_render(struct view *view, const struct frame *f)

@@ -24,8 +24,8 @@ static void put_key(struct json *j, const char *key)
 	if (!key)
 		return;
 	putc_unlocked('"', j->out);
-	fputs_unlocked(key, j->out);
-	fputs_unlocked("\":", j->out);
+	print_text(j->out, key);
+	print_text(j->out, "\":");
 }
 
 static void begin(struct json *j, const char *key, char bracket)
@@ -44,7 +44,7 @@ static void end(struct json *j, char bracket)
 static void put_word(struct json *j, const char *key, const char *word)
 {
 	put_key(j, key);
-	fputs_unlocked(word, j->out);
+	print_text(j->out, word);
 }
 
 static void put_count(struct json *j, const char *key, uint64_t count)
