@@ -739,15 +739,19 @@ static void test_exits_many(void **state)
 	uint32_t thread, n;
 
 	(void)state;
-	for (n = 1; n <= 3; n++)
+	for (n = 1; n <= 3; n++) {
+		exits_clear(e);
 		for (thread = 100; thread < 5100; thread++)
-			assert_int_equal(exits_set(e, thread, thread % 16,
-						   thread % 5, n * thread),
+			assert_int_equal(exits_add_many(e, thread, thread % 16,
+							thread % 5, n * thread),
 					 0);
+	}
+	exits_add_many(e, 100, 100 % 16, 100 % 5, 100);
 	assert_int_equal(exits_snapshot(e, &s), 0);
 	assert_int_equal(s.nr_counts, 5000);
 	assert_int_equal(s.vms, 5000);
-	for (thread = 100; thread < 5100; thread += 700)
+	assert_int_equal(count_of(&s, 100, 100 % 16, 100 % 5)->count, 400);
+	for (thread = 101; thread < 5100; thread += 700)
 		assert_int_equal(count_of(&s, thread, thread % 16, thread % 5)
 					 ->count,
 				 3 * thread);

@@ -66,8 +66,8 @@ static struct runner *find_place(struct runner *runners, size_t size,
 	uint32_t hash = (thread ^ vcpu << 20) * 2654435761u;
 	size_t at = (hash ^ hash >> 16) & (size - 1);
 
-	while (runners[at].used && (runners[at].thread != thread ||
-				    runners[at].vcpu != vcpu))
+	while (runners[at].used &&
+	       (runners[at].thread != thread || runners[at].vcpu != vcpu))
 		at = (at + 1) & (size - 1);
 	return &runners[at];
 }
@@ -167,15 +167,24 @@ void exits_forget(struct exits *e)
 	e->epoch++;
 }
 
-int exits_set(struct exits *e, uint32_t thread, uint32_t vcpu, uint32_t number,
-	      uint64_t count)
+void exits_clear(struct exits *e)
+{
+	size_t i, t;
+
+	for (i = 0; i < e->size; i++)
+		for (t = 0; t < e->runners[i].nr; t++)
+			e->runners[i].tallies[t].count = 0;
+}
+
+int exits_add_many(struct exits *e, uint32_t thread, uint32_t vcpu,
+		   uint32_t number, uint64_t count)
 {
 	struct runner *r;
 	struct tally *t = get(e, thread, vcpu, number, &r);
 
 	if (!t)
 		return -1;
-	t->count = count;
+	t->count += count;
 	return 0;
 }
 

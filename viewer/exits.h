@@ -37,9 +37,12 @@ void exits_enter(struct exits *e, uint32_t thread, uint32_t vcpu,
 /* Events were lost: an entry that comes may not belong to the last exit. */
 void exits_forget(struct exits *e);
 
-/* There were @count exits so far. */
-int exits_set(struct exits *e, uint32_t thread, uint32_t vcpu, uint32_t number,
-	      uint64_t count);
+/* All counts become zero; threads stay known. */
+void exits_clear(struct exits *e);
+
+/* There were @count exits more. */
+int exits_add_many(struct exits *e, uint32_t thread, uint32_t vcpu,
+		   uint32_t number, uint64_t count);
 
 /*
  * Puts all counts into @s, and with them how many VMs and vCPUs there are. What

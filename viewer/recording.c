@@ -131,9 +131,8 @@ static void tell_counts(struct reader *r, const struct snapshot *s)
 		fwrite(&count, sizeof(count), 1, r->out);
 	}
 	for (i = 0; i < s->nr_reasons; i++) {
-		const struct recording_reason reason = {
-			s->reasons[i].number, s->reasons[i].class
-		};
+		const struct recording_reason reason = { s->reasons[i].number,
+							 s->reasons[i].class };
 
 		fwrite(&reason, sizeof(reason), 1, r->out);
 	}

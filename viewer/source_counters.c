@@ -204,9 +204,7 @@ static int check_silence(struct source *src, struct counters *c)
 	silence -= 2 * snapshot_interval();
 	if (silence > DOUBT &&
 	    !tracing_is_on(&c->instance, "kvm_exit_snapshot"))
-		return source_fail(
-			src,
-			"KVM was unloaded: load it and start exittop again");
+		return tracing_fail_unloaded(src);
 	if (silence > PATIENCE)
 		return source_fail(
 			src,

@@ -70,7 +70,8 @@ static int load_events(struct source *src, struct stream_source *e)
 /* A snapshot is made as often as KVM would. */
 static int set_timer(struct source *src, struct stream_source *e)
 {
-	struct epoll_event event = { .events = EPOLLIN, .data.u64 = UINT64_MAX };
+	struct epoll_event event = { .events = EPOLLIN,
+				     .data.u64 = UINT64_MAX };
 
 	e->timer = source_timer(src);
 	return e->timer < 0 ||
@@ -145,9 +146,7 @@ static int events_poll(struct source *src)
 	if (now_ns() - e->checked > NS_PER_SEC) {
 		e->checked = now_ns();
 		if (!tracing_is_on(&e->instance, events[0]))
-			return source_fail(
-				src,
-				"KVM was unloaded: load it and start exittop again");
+			return tracing_fail_unloaded(src);
 	}
 	return tell(src, e, now_ns());
 }

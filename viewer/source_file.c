@@ -63,8 +63,7 @@ __attribute__((noreturn)) static void run_child(struct source *src, int file,
 	/* What the library has to say, it says to nobody. */
 	for (i = STDIN_FILENO; i <= STDERR_FILENO; i++)
 		dup2(null, (int)i);
-	recording_tell(file, out,
-		       (uint64_t)(source_tick(src) * NS_PER_SEC));
+	recording_tell(file, out, (uint64_t)(source_tick(src) * NS_PER_SEC));
 	_exit(0);
 }
 
@@ -111,7 +110,7 @@ static struct vm_names {
 	struct vm_name {
 		uint32_t pid;
 		char *text;
-	} *at;
+	} * at;
 	size_t nr, size;
 } vm_names;
 
@@ -332,10 +331,10 @@ static int take_end(struct source *src, const char *data, size_t size)
 /* Each takes the @size bytes of a message; -1 if they make no sense. */
 static int (*const takers[])(struct source *src, const char *data,
 			     size_t size) = {
-	[RECORDING_ALIVE] = take_nothing,    [RECORDING_HOST] = take_host,
-	[RECORDING_KERNEL] = take_kernel,    [RECORDING_REASON] = take_reason,
-	[RECORDING_VM] = take_vm,	     [RECORDING_SNAPSHOT] = take_snapshot,
-	[RECORDING_FAILED] = take_failed,    [RECORDING_END] = take_end,
+	[RECORDING_ALIVE] = take_nothing, [RECORDING_HOST] = take_host,
+	[RECORDING_KERNEL] = take_kernel, [RECORDING_REASON] = take_reason,
+	[RECORDING_VM] = take_vm,	  [RECORDING_SNAPSHOT] = take_snapshot,
+	[RECORDING_FAILED] = take_failed, [RECORDING_END] = take_end,
 };
 
 #define NR_TAKERS (sizeof(takers) / sizeof(takers[0]))
@@ -409,7 +408,8 @@ static int read_message(struct source *src)
 			return fail_crashed(src);
 		if (!ret && now_ns() - r->heard > PATIENCE)
 			return fail_file(
-				src, "it is damaged, and reading it never ends");
+				src,
+				"it is damaged, and reading it never ends");
 		if (!ret)
 			return 0;
 	}

@@ -31,16 +31,18 @@ struct hist {
 	struct instance instance;
 	char trigger[96];
 	struct snapshot snapshot;
-	bool dropped; /* exits; the kernel's table is full */
 };
 
+/* -1 with errno. */
 static int set_trigger(struct hist *h, const char *prefix)
 {
 	char text[128];
 
 	snprintf(text, sizeof(text), "%s%s", prefix, h->trigger);
 	return tracefs_event_file_append(h->instance.trace, "kvm", events[0],
-					 "trigger", text) < 0;
+					 "trigger", text) < 0 ?
+		       -1 :
+		       0;
 }
 
 static void hist_close(struct source *src)
@@ -80,12 +82,14 @@ static int choose_keys(struct source *src, struct hist *h)
 static int start(struct source *src, struct hist *h)
 {
 	/* Its buffers stay empty. */
-	if (choose_keys(src, h) || tracing_instance(src, &h->instance, "mono", 4))
+	if (choose_keys(src, h) ||
+	    tracing_instance(src, &h->instance, "mono", 4))
 		return -1;
 	if (set_trigger(h, ""))
-		return source_fail(src,
-				   "the kernel refuses a hist trigger on kvm_exit: %s",
-				   strerror(errno));
+		return source_fail(
+			src,
+			"the kernel refuses a hist trigger on kvm_exit: %s",
+			strerror(errno));
 	src->fd = source_timer(src);
 	if (src->fd < 0)
 		return source_fail(src, "cannot make a timer: %s",
@@ -126,9 +130,9 @@ static int take_entry(void *hist, const struct hist_entry *entry)
 {
 	struct hist *h = hist;
 
-	return exits_set(h->exits, entry->thread, entry->vcpu,
-			 exits_number(h->snapshot.isa, entry->reason),
-			 entry->count);
+	return exits_add_many(h->exits, entry->thread, entry->vcpu,
+			      exits_number(h->snapshot.isa, entry->reason),
+			      entry->count);
 }
 
 /* A full table goes on to count what is in it, and nothing new. */
@@ -154,9 +158,8 @@ static int hist_poll(struct source *src)
 	text = tracefs_event_file_read(h->instance.trace, "kvm", events[0],
 				       "hist", NULL);
 	if (!text)
-		return source_fail(
-			src,
-			"KVM was unloaded: load it and start exittop again");
+		return tracing_fail_unloaded(src);
+	exits_clear(h->exits);
 	ret = hist_parse(text, take_entry, h, &dropped);
 	free(text);
 	if (ret || exits_snapshot(h->exits, s) || exits_reasons(s))

@@ -107,6 +107,12 @@ bool tracing_is_on(struct instance *inst, const char *name)
 	       TRACEFS_ALL_ENABLED;
 }
 
+int tracing_fail_unloaded(struct source *src)
+{
+	return source_fail(src,
+			   "KVM was unloaded: load it and start exittop again");
+}
+
 /* Whether the word @word is in @line, which ends it by a space or newline. */
 static bool has_word(const char *line, const char *word)
 {

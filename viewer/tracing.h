@@ -38,6 +38,9 @@ int tracing_enable(struct source *src, struct instance *inst,
 /* Whether the event @name is still on: it goes with the module that it is of. */
 bool tracing_is_on(struct instance *inst, const char *name);
 
+/* The error of @src when it has gone; -1. */
+int tracing_fail_unloaded(struct source *src);
+
 /* The host's ISA by its CPU's flags, or 0. */
 uint32_t tracing_isa(void);
 
