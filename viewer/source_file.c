@@ -47,9 +47,14 @@ struct replay {
 	int64_t given; /* our clock when it was */
 };
 
+static int fail_file(struct source *src, const char *why)
+{
+	return source_fail(src, "cannot read %s: %s", src->config->file, why);
+}
+
 /* The child ends with its parent, whatever a key sends to both. */
-__attribute__((noreturn)) static void run_child(struct source *src, int file,
-						int out, pid_t parent)
+__attribute__((noreturn)) static void
+run_child(const struct source *src, int file, const int fds[2], pid_t parent)
 {
 	static const int ignored[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 	int null = open("/dev/null", O_RDWR);
@@ -63,7 +68,8 @@ __attribute__((noreturn)) static void run_child(struct source *src, int file,
 	/* What the library has to say, it says to nobody. */
 	for (i = STDIN_FILENO; i <= STDERR_FILENO; i++)
 		dup2(null, (int)i);
-	recording_tell(file, out, (uint64_t)(source_tick(src) * NS_PER_SEC));
+	close(fds[0]);
+	recording_tell(file, fds[1], (uint64_t)(source_tick(src) * NS_PER_SEC));
 	_exit(0);
 }
 
@@ -73,18 +79,17 @@ static int start_child(struct source *src, struct replay *r, int file)
 	int fds[2];
 
 	if (pipe2(fds, O_CLOEXEC))
-		return source_fail(src, "cannot read %s: %s", src->config->file,
-				   strerror(errno));
-	fflush(NULL);
+		return fail_file(src, strerror(errno));
 	r->child = fork();
 	if (!r->child)
-		run_child(src, file, fds[1], parent);
-	close(fds[1]);
+		run_child(src, file, fds, parent);
 	r->pipe = fds[0];
-	fcntl(r->pipe, F_SETFL, O_NONBLOCK);
 	if (r->child < 0)
-		return source_fail(src, "cannot read %s: %s", src->config->file,
-				   strerror(errno));
+		fail_file(src, strerror(errno));
+	close(fds[1]);
+	if (r->child < 0)
+		return -1;
+	fcntl(r->pipe, F_SETFL, O_NONBLOCK);
 	r->heard = now_ns();
 	return 0;
 }
@@ -171,11 +176,6 @@ static int file_open(struct source *src)
 	}
 	src->fd = r->pipe;
 	return 0;
-}
-
-static int fail_file(struct source *src, const char *why)
-{
-	return source_fail(src, "cannot read %s: %s", src->config->file, why);
 }
 
 static int take_nothing(struct source *src, const char *data, size_t size)
