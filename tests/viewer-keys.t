@@ -174,12 +174,12 @@ check_views() {
 	keys e
 	shows 'e: its vCPUs' $'\n- +[0-9]+ [^ ]+[^\n]*\n +vCPU [01] [^\n]*\n +vCPU [01] '
 	keys Down Enter
-	shows 'Enter on a vCPU: its reasons' 'Only VM [0-9]+ [^ ]+ \(pid [0-9]+\), vCPU [01] *'$'\n'
+	shows 'Enter on a vCPU: its reasons' 'Only:  VM [0-9]+ [^ ]+ \(pid [0-9]+\), vCPU [01] *'$'\n'
 	like 'a vCPU: totals' "$(screen)" 'VMs 1  vCPUs 1  '
 	keys Escape
 	shows 'Esc: the VMs again' ' vCPU 0 '
 	keys Up Enter
-	shows 'Enter on a VM: its reasons' 'Only VM [0-9]+ [^ ]+ \(pid [0-9]+\) *'$'\n'
+	shows 'Enter on a VM: its reasons' 'Only:  VM [0-9]+ [^ ]+ \(pid [0-9]+\) *'$'\n'
 	keys Escape
 	shows 'Esc: the VMs again' ' VM NAME '
 	keys End e
@@ -340,6 +340,18 @@ check_looks() {
 	like 'ASCII locale: a bar' "$(screen)" ' [0-9.]+ #'
 }
 
+# Losses, and what else is to be known of the counts.
+check_limits() {
+	local lost file=$PWD/tests/data/lost-amd.dat
+
+	lost=$(./exittop -i "$file" --json | tail -n 1 | jq .lost)
+	terminal 80 24 "./exittop -i $file"
+	shows 'losses' " lost $lost"
+	like 'what the counts lack' "$(screen)" 'counts since the recording began'
+	size 40 10
+	shows '40x10: losses' " lost $lost"
+}
+
 is_gone() {
 	kill -0 "$1" 2>/dev/null && echo runs || echo gone
 }
@@ -363,7 +375,7 @@ check_gone() {
 	[ -n "$name" ] || { skip 'a VM that ends' 'none does'; return; }
 	begin 80 24
 	keys Space v / "$name" Enter Enter
-	shows 'a VM, paused' "Only VM [0-9]+ $name .*PAUSED"
+	shows 'a VM, paused' "Only:  VM [0-9]+ $name .*PAUSED"
 	keys Space
 	shows 'when it is gone, that is said' 'this VM or vCPU is gone'
 	keys Escape
@@ -418,6 +430,7 @@ check_no_right
 check_sizes
 check_looks
 check_gone
+check_limits
 check_ends
 check_hangup
 check_memory

@@ -84,7 +84,7 @@ static int put_vm(const struct screen *s, int y, int x, const struct vm *vm)
 {
 	char line[LINE_SIZE];
 
-	snprintf(line, sizeof(line), " VM %llu %s (pid %u)",
+	snprintf(line, sizeof(line), "  VM %llu %s (pid %u)",
 		 (unsigned long long)vm->id, vm->name ? vm->name : "?",
 		 vm->pid);
 	return screen_put(s, y, x, COLS, STYLE_NORMAL, line);
@@ -99,7 +99,7 @@ static void draw_scope(const struct screen *s, int y)
 	int x;
 
 	x = screen_put(s, y, 0, COLS, STYLE_NORMAL,
-		       s->scope.is_set ? "Only" : "All VMs: ");
+		       s->scope.is_set ? "Only:" : "All VMs:");
 	for (i = 0; i < f->nr_listed && x < COLS; i++)
 		x += put_vm(s, y, x, &f->vms[i]);
 	if (s->scope.is_set && s->scope.vcpu != NO_VCPU) {
