@@ -91,6 +91,8 @@ refuses() {
 check_refused() {
 	mkfifo "$dir/fifo"
 	refuses 'no such file' "cannot open $dir/none: No such file" "$dir/none"
+	refuses 'a file with an odd name' 'cannot open .*/a.x1b.2J.x0ab: No such' \
+		"$dir/a"$'\e[2J\nb'
 	refuses 'a fifo' '.* is no file of trace-cmd record' "$dir/fifo"
 	refuses 'a directory' '.* is no file of trace-cmd record' "$dir"
 	refuses 'no recording' 'cannot read .*: it is no recording' README.md

@@ -8,6 +8,7 @@
 
 #include "now.h"
 #include "source.h"
+#include "text.h"
 
 /* Best first. */
 static const struct source_ops *const sources[] = { &source_counters,
@@ -112,10 +113,12 @@ void source_hurry(const struct source *src, int timer)
 
 int source_fail(struct source *src, const char *format, ...)
 {
+	char raw[SOURCE_ERROR_SIZE];
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(src->error, sizeof(src->error), format, args);
+	vsnprintf(raw, sizeof(raw), format, args);
 	va_end(args);
+	text_escape(src->error, sizeof(src->error), raw, strlen(raw), false);
 	return -1;
 }

@@ -11,7 +11,7 @@
 #include "reason.h"
 #include "snapshot.h"
 
-#define SOURCE_ERROR_SIZE 256
+#define SOURCE_ERROR_SIZE 512
 #define SOURCE_TEXT_SIZE 128
 
 struct source;
@@ -105,7 +105,7 @@ bool source_is_time(const struct source *src, int timer);
 /* Makes it that time at once. */
 void source_hurry(const struct source *src, int timer);
 
-/* Sets the error of @src, and is -1. */
+/* Sets the error of @src, made printable, and is -1. */
 __attribute__((format(printf, 2, 3))) int source_fail(struct source *src,
 						      const char *format, ...);
 

@@ -314,7 +314,7 @@ static int take_failed(struct source *src, const char *data, size_t size)
 {
 	char why[128];
 
-	text_escape(why, sizeof(why), data, size, false);
+	snprintf(why, sizeof(why), "%.*s", (int)size, data);
 	return fail_file(src, why);
 }
 
