@@ -7,7 +7,7 @@
 set -eu
 
 vms=$1 vcpus=$2
-seconds=20
+settle=5 seconds=20
 
 now() {
 	awk '/^now at/ { print $3 }' /proc/timer_list
@@ -30,7 +30,7 @@ measure() {
 	shift
 	"$@" 2>out/err &
 	pid=$!
-	sleep 5
+	sleep $settle
 	kill -0 "$pid" || { cat out/err >&2; return; }
 	start=$(now)
 	before=$(ran $pid)
@@ -80,6 +80,12 @@ start_vms() {
 	done
 }
 
+# From now on there is a VM that does nothing but exit. It makes the lab slow.
+start_load() {
+	./minivm '0*1000000000' &
+	settle=2 seconds=4
+}
+
 to() {
 	out=$1
 	shift
@@ -95,9 +101,13 @@ if [ -e /sys/module/kvm/parameters/exit_cycles ]; then
 	measure 'exittop --csv' to /dev/null exittop --csv
 	note() { note_json; }
 	measure 'exittop --json' to /tmp/json exittop --json
+	note() { echo; }
+	start_load
+	measure 'exittop -b, exits without end' to /dev/null exittop -b
 else
 	start_vms
 	measure 'perf kvm stat live' to /dev/tty1 perf kvm stat live
-	[ ! -d kvmstat ] || measure 'kvm_stat -l' to /dev/null kvmstat/run -l
-	[ ! -d kvmstat ] || measure 'kvm_stat -t -l' to /dev/null kvmstat/run -t -l
+	start_load
+	measure 'perf kvm stat live, exits without end' \
+		to /dev/tty1 perf kvm stat live
 fi
