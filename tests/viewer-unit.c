@@ -1445,6 +1445,29 @@ static void test_model_random(void **state)
 	}
 }
 
+/* ---- times -------------------------------------------------------------- */
+
+static void test_time(void **state)
+{
+	static const struct {
+		double time;
+		const char *text;
+	} cases[] = {
+		{ 1795374710.9, "2026-11-22 19:11:50" },
+		{ 31.85, "31.850 s" }, /* since the boot */
+		{ NAN, "-" },
+		{ 1.8e19, "18000000000000000000.000 s" },
+	};
+	char text[VIEW_TEXT_SIZE];
+	size_t i;
+
+	(void)state;
+	setenv("TZ", "UTC", 1);
+	for (i = 0; i < ARRAY_SIZE(cases); i++)
+		assert_string_equal(view_time(text, "%F %T", cases[i].time),
+				    cases[i].text);
+}
+
 /* ---- columns ----------------------------------------------------------- */
 
 static void test_columns(void **state)
@@ -1840,6 +1863,7 @@ int main(void)
 		MODEL_TEST(test_model_names),
 		MODEL_TEST(test_model_gaps),
 		MODEL_TEST(test_model_random),
+		cmocka_unit_test(test_time),
 		MODEL_TEST(test_columns),
 		cmocka_unit_test(test_layout),
 		cmocka_unit_test(test_short),

@@ -24,19 +24,15 @@ const char *view_mark(const struct view *view, enum row_mark mark)
 
 const char *view_time(char buf[VIEW_TEXT_SIZE], const char *format, double time)
 {
-	time_t seconds;
+	bool is_date = time > FIRST_DATE && time < LAST_DATE;
+	time_t seconds = is_date ? (time_t)time : 0;
 	struct tm tm;
 
-	/* Not since 1970 but since the boot. */
-	if (isnan(time) || time < FIRST_DATE || time > LAST_DATE) {
-		snprintf(buf, VIEW_TEXT_SIZE, isnan(time) ? "-" : "%.3f s",
-			 time);
-		return buf;
-	}
-	seconds = (time_t)time;
-	if (!localtime_r(&seconds, &tm) ||
-	    !strftime(buf, VIEW_TEXT_SIZE, format, &tm))
-		buf[0] = '\0';
+	if (isnan(time))
+		snprintf(buf, VIEW_TEXT_SIZE, "-");
+	else if (!is_date || !localtime_r(&seconds, &tm) ||
+		 !strftime(buf, VIEW_TEXT_SIZE, format, &tm))
+		snprintf(buf, VIEW_TEXT_SIZE, "%.3f s", time);
 	return buf;
 }
 
