@@ -98,6 +98,31 @@ check_refused() {
 	refuses 'no recording' 'cannot read .*: it is no recording' README.md
 }
 
+# Recordings of other kernels, whose event formats are not what we know.
+check_formats() {
+	local plain=$dir/plain.dat
+
+	ok 'trace-cmd converts' trace-cmd convert -o "$plain" --compression none \
+		--file-version 6 -i tests/data/exits-mono-amd.dat
+	is 'in the older format: the same' \
+		"$(./exittop -i "$plain" --json --once)" \
+		"$(replay exits-mono-amd --json --once)"
+	perl -pe 's/name: kvm_exit$/name: kvm_exix/' "$plain" >"$dir/other.dat"
+	refuses 'no exits' '.* no exits of KVM: record with -e kvm:kvm_exit' \
+		"$dir/other.dat"
+	perl -pe 's/exit_reason/exit_raison/g' "$plain" >"$dir/renamed.dat"
+	refuses 'a renamed field' ".* has no number 'exit_reason'" \
+		"$dir/renamed.dat"
+	# The print format uses a field that is not there: libtraceevent 1.7 crashes.
+	perl -pe 's/ exit_reason;/ exit_raison;/' "$plain" >"$dir/lacking.dat"
+	refuses 'a field that lacks' "cannot read .*( crashed|'exit_reason')" \
+		"$dir/lacking.dat"
+	perl -pe 's/name: kvm_entry$/name: kvm_entrx/' "$plain" >"$dir/untimed.dat"
+	is 'no entries: no times' "$(./exittop -i "$dir/untimed.dat" --json --once |
+		jq -c '[.exits, .cycles, .cycles_unit]')" \
+		"$(replay exits-mono-amd --json --once | jq -c '[.exits, null, null]')"
+}
+
 check_valgrind() {
 	local name
 
@@ -111,5 +136,6 @@ check_valgrind() {
 
 check_replay
 check_refused
+check_formats
 check_valgrind
 done_testing

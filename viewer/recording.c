@@ -317,7 +317,7 @@ static void read_file(struct reader *r, int file)
 	tell_uname(r, input);
 	if (has_event(r, "kvm_exit_snapshot") && read_events(r, input, true))
 		return;
-	if (!r->any && (!r->counters || has_event(r, "kvm_exit"))) {
+	if (!r->any && has_event(r, "kvm_exit")) {
 		decoder_free(r->counters);
 		r->counters = NULL;
 		r->records = r->lost = 0;
@@ -328,7 +328,9 @@ static void read_file(struct reader *r, int file)
 	if (r->any)
 		tell_head(r, RECORDING_END, 0);
 	else
-		tell_text(r, RECORDING_FAILED, "it has no events of KVM");
+		tell_text(
+			r, RECORDING_FAILED,
+			"it has no exits of KVM: record with -e kvm:kvm_exit -e kvm:kvm_entry");
 }
 
 void recording_tell(int file, int out, uint64_t interval)
