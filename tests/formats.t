@@ -28,4 +28,11 @@ for file in tests/data/{counters,exits}-*.dat; do
 		"$(./exittop -i "$file" --openmetrics -d 0.5 | grep -c '^# EOF$')" \
 		"$(./exittop -i "$file" --json -d 0.5 | wc -l)"
 done
+
+for format in json csv openmetrics; do
+	said=$(./exittop -i tests/data/counters-amd.dat --once --$format 2>&1 \
+		>/dev/full)
+	is "--$format on a full disk: status, message" "$? $said" \
+		'1 exittop: cannot write: No space left on device'
+done
 done_testing
