@@ -47,7 +47,7 @@ demo:
 reboot-cost: need-lab exittop guest-programs
 	@scripts/reboot-cost $(ARGS)
 
-check: need-lab exittop guest-programs build/tests/minivm build/tests/exittop-asan
+check: need-lab exittop guest-programs build/tests/minivm build/tests/qmp build/tests/exittop-asan
 	tests/run
 
 bench: need-lab exittop guest-programs build/tests/minivm
