@@ -9,15 +9,22 @@ set -eu
 event=/sys/kernel/tracing/events/kvm/kvm_exit
 cpuid=$1
 shift
-# shellcheck disable=SC2046
-set -- $(for n; do echo "0x4ffffffd:$n"; done)
+numbers=$*
+
+# Leaf $1 for all numbers, and between two times leaf $2.
+sum() {
+	echo "$2"
+	for n in $numbers; do echo "$1:$n"; done
+	echo "$2"
+}
 
 mkdir -p out
 uname -r >out/release
 echo 'hist:keys=vcpu_id,exit_reason:size=4096' >$event/trigger
 mkfifo end
+# shellcheck disable=SC2046
 ./minivm -sw "0x4ffffffd:$cpuid" '0*9999' "0x4ffffffd:$cpuid" \
-	0x4fffffff "$@" 0x4fffffff <end >out/minivm &
+	$(sum 0x4ffffffd 0x4fffffff) $(sum 0x4ffffffc 0x4ffffffe) <end >out/minivm &
 exec 3>end
 # It prints all at once, when its vCPU has ended and it waits.
 while [ ! -s out/minivm ]; do sleep 0.1; done
