@@ -13,7 +13,7 @@ VIEWER_SRCS := $(wildcard viewer/*.c)
 VIEWER_OBJS := $(VIEWER_SRCS:viewer/%.c=build/viewer/%.o)
 
 .DELETE_ON_ERROR:
-.PHONY: all deps need-build need-lab guest-programs demo reboot-cost check bench fuzz \
+.PHONY: all deps need-build need-lab guest-programs demo reboot-cost check check-debug bench fuzz \
 	install uninstall clean help
 
 all: exittop
@@ -49,6 +49,10 @@ reboot-cost: need-lab exittop guest-programs
 
 check: need-lab exittop guest-programs build/tests/minivm build/tests/qmp build/tests/exittop-asan
 	tests/run
+
+# On a kernel that watches itself, which is slow to build and to run.
+check-debug: need-lab exittop guest-programs build/tests/minivm
+	tests/run tests/debug/check.t
 
 bench: need-lab exittop guest-programs build/tests/minivm
 	scripts/bench
@@ -98,6 +102,7 @@ help:
 	@echo 'make demo     watch a guest in the lab, live; sets up all it needs'
 	@echo 'make reboot-cost  which exits a guest'\''s reboot costs, in the lab'
 	@echo 'make check    the tests; needs no KVM on this machine'
+	@echo 'make check-debug  KVM in the lab under KASAN, lockdep and kmemleak'
 	@echo 'make fuzz     exittop -i on thousands of damaged recordings; an hour'
 	@echo 'make bench    what the counters cost, in instructions per exit'
 	@echo 'make install  exittop, its manual and its exporter to PREFIX (/usr/local)'

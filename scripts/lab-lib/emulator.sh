@@ -48,6 +48,8 @@ readers_are_well() {
 start_qemu() {
 	boot_timeout=120
 	local accel=tcg options=()
+	local image=$kernel_dir/vmlinux
+	[[ ! $boot ]] || { image=$boot/vmlinuz; boot_timeout=600; }
 	[[ -z $icount ]] || { accel=tcg,thread=single; options=(-icount shift=0,sleep=off); }
 	cd "$run"
 	# The emulator dies with us, however we die.
@@ -58,7 +60,7 @@ start_qemu() {
 		-chardev pipe,id=stdout,path=stdout -serial chardev:stdout \
 		-chardev file,id=stderr,path=stderr -device isa-serial,chardev=stderr,iobase=0x3e8,irq=5 \
 		-chardev pipe,id=control,path=control -device isa-serial,chardev=control,iobase=0x2e8,irq=7 \
-		-kernel "$kernel_dir/vmlinux" -initrd initrd -append "$kernel_arguments" \
+		-kernel "$image" -initrd initrd -append "$kernel_arguments" \
 		</dev/null 2>emulator.log &
 	emulator_pid=$!
 	cd "$OLDPWD"

@@ -45,7 +45,7 @@ prepare_image() {
 	build_guest_programs
 	build_archive "guest-$release" guest_manifest
 	guest_archive=$archive
-	build_archive "host-$release${stock:+-stock}" host_manifest
+	build_archive "host-$release${stock:+-stock}${boot:+-boot}" host_manifest
 	make_job
 	if [[ $vendor = amd ]]; then
 		local host_archive=$archive
@@ -127,9 +127,11 @@ collect_modules() {
 	done
 }
 
-# Our modules are what is in $modules, or nothing with --stock.
+# Our modules are what is in $modules, or nothing with --stock; those of another
+# kernel with --boot.
 build_modules() {
 	modules=''
+	[[ ! $boot ]] || { modules=$boot; return; }
 	[[ -z $stock ]] || return 0
 	progress_begin "building the KVM modules for $release"
 	step "$top/scripts/kvm-modules" build --kernel "$kernel" >"$run/log" 2>&1 || {
@@ -211,6 +213,7 @@ program() {
 # A module, ours before Debian's.
 module() {
 	local dir=$kernel_dir/modules
+	[[ ! $boot || -f $modules/$1.ko ]] || return 0
 	[[ ! -f $modules/$1.ko ]] || dir=$modules
 	echo "$dir/$1.ko lib/modules/$1.ko"
 }
