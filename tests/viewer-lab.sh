@@ -115,6 +115,7 @@ commands() {
 	# shellcheck disable=SC2016 # for the inner shell
 	step run-term exittop --json -- sh -c 'sleep 1; kill $PPID; exec sleep 100'
 	step run-nothing exittop -- nonesuch
+	step run-reason exittop --reason cpuit -- echo
 	step run-vm exittop --json -- sh -c 'sleep 2 | ../minivm -w "0*5000"'
 }
 

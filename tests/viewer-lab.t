@@ -186,6 +186,8 @@ check_commands() {
 		'143 true'
 	is 'a CMD that is not there' "$(status run-nothing) $(err run-nothing)" \
 		"127 exittop: cannot run 'nonesuch': No such file or directory"
+	is 'a CMD and an unknown reason' "$(status run-reason) $(out run-reason)" \
+		'1 '
 	is 'a VM that ended is counted' "$(jq '.vms[] |
 		select(.name == "minivm") | .vcpus[].reasons[] |
 		select(.number == 114) | .count' "$dir/run-vm.err")" 5000

@@ -73,15 +73,20 @@ static int status_of(pid_t pid)
 				     WEXITSTATUS(status);
 }
 
-/* Waits, and takes a snapshot if one comes: 1 if so, -1 with errno or error. */
+/*
+ * Waits, and takes a snapshot if one comes: 1 if so, -1 with errno, which is ENODEV
+ * if the source has failed.
+ */
 static int take(struct session *s, struct pollfd fds[2])
 {
 	int news;
 
 	session_wait(s, fds);
 	news = s->source.ops->poll(&s->source);
-	if (news < 0)
+	if (news < 0) {
 		snprintf(s->error, ERROR_SIZE, "%s", s->source.error);
+		errno = ENODEV;
+	}
 	return news > 0 && session_update(s) ? -1 : news;
 }
 
@@ -146,9 +151,11 @@ static int begin(struct session *s)
 
 static int failed(struct session *s)
 {
+	int status = errno == ENODEV ? STATUS_HOST : STATUS_USAGE;
+
 	if (!s->error[0])
 		snprintf(s->error, ERROR_SIZE, "%s", strerror(errno));
-	return STATUS_HOST;
+	return status;
 }
 
 int command_watch(struct session *s)
