@@ -13,10 +13,10 @@ by_hand() {
 		END { for (key in sum) print key, sum[key] }' "$@" | sort
 }
 
-# The same of JSON on stdin; all VMs, or the one with pid $1.
+# of_json all|PID: the same of JSON on stdin, of all VMs or that one.
 of_json() {
-	jq -r --arg pid "${1:-}" '[.vms[] |
-		select($pid == "" or .pid == ($pid | tonumber)) |
+	jq -r --arg pid "$1" '[.vms[] |
+		select($pid == "all" or .pid == ($pid | tonumber)) |
 		.vcpus[] | .vcpu as $vcpu | .reasons[] |
 		{ key: "\($vcpu) \(.number)", count }] |
 		group_by(.key)[] | "\(.[0].key) \(map(.count) | add)"' | sort

@@ -58,7 +58,7 @@ check_exits() {
 
 	replay "$name" --json --once >"$json"
 	is "$name: every count is that of the hist trigger" \
-		"$(of_json <"$json")" "$(by_hand "tests/data/$name.txt")"
+		"$(of_json all <"$json")" "$(by_hand "tests/data/$name.txt")"
 	jq_is "$name: header" "$json" '[.source, .isa, .complete, .lost,
 		.cycles > 0, .cycles_unit]' \
 		"[\"file\",\"svm\",true,0,true,\"$unit\"]"

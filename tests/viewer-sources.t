@@ -21,7 +21,7 @@ check_same() {
 		"$(by_hand "$dir/by-hand.txt" | awk '/^1 114/ { print $3 }')" -ge 5000
 	for source in hist events auto; do
 		is "$source: every count is that of the hist trigger" \
-			"$(of_json <"$dir/$source.json")" \
+			"$(of_json all <"$dir/$source.json")" \
 			"$(by_hand "$dir/by-hand.txt")"
 		is "$source: the guest's counts are those of its threads" \
 			"$(of_json "$pid" <"$dir/$source.json")" \
