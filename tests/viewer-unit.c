@@ -1265,7 +1265,7 @@ static void test_history(void **state)
 	assert_true(is_near(seconds[0], 298 - HISTORY_SECONDS + 1));
 
 	/* However long it takes, only what is shown is worked on. */
-	history_add(&h, 308 * NS, UINT64_MAX / 2, 1e15);
+	history_add(&h, 308 * NS, UINT64_MAX, 1e15);
 	seconds = history_seconds(&h);
 	assert_int_equal(h.nr, HISTORY_SECONDS);
 	assert_true(is_near(seconds[0], seconds[HISTORY_SECONDS - 1]));

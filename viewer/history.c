@@ -2,8 +2,7 @@
 #include <string.h>
 
 #include "history.h"
-
-#define NS_PER_SEC 1000000000ull
+#include "now.h"
 
 /* Begins the second @second, if it has not begun; forgets the oldest ones. */
 static void begin_second(struct history *h, uint64_t second)
@@ -22,8 +21,8 @@ static void begin_second(struct history *h, uint64_t second)
 
 void history_add(struct history *h, uint64_t from, uint64_t to, double exits)
 {
+	uint64_t end, left;
 	double per_ns;
-	uint64_t end;
 
 	if (to <= from)
 		return;
@@ -34,12 +33,10 @@ void history_add(struct history *h, uint64_t from, uint64_t to, double exits)
 	if (!h->origin)
 		h->origin = from;
 	for (; from < to; from = end) {
-		uint64_t second = (from - h->origin) / NS_PER_SEC;
-
-		begin_second(h, second);
-		end = h->origin + (second + 1) * NS_PER_SEC;
-		if (end > to)
-			end = to;
+		begin_second(h, (from - h->origin) / NS_PER_SEC);
+		/* A recording's time may be any: the sum of two may be too much. */
+		left = NS_PER_SEC - (from - h->origin) % NS_PER_SEC;
+		end = to - from > left ? from + left : to;
 		h->exits[HISTORY_SECONDS] += per_ns * (double)(end - from);
 	}
 }
