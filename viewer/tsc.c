@@ -1,29 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <math.h>
-#include <time.h>
+#include <x86intrin.h>
 
+#include "now.h"
 #include "tsc.h"
 
 /* The two are read within microseconds: 20 ms are enough for three digits. */
-#define MIN_NS 20000000
+#define MIN_NS (20 * NS_PER_MS)
 #define TRIES 5
-
-static uint64_t read_ticks(void)
-{
-#if defined(__x86_64__) || defined(__i386__)
-	return __builtin_ia32_rdtsc();
-#else
-	return 0;
-#endif
-}
-
-static int64_t read_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
-}
 
 void tsc_start(struct tsc *tsc)
 {
@@ -33,9 +17,9 @@ void tsc_start(struct tsc *tsc)
 
 	/* Of several tries, the one with the least in between. */
 	for (i = 0; i < TRIES; i++) {
-		before = read_ticks();
-		ns = read_ns();
-		after = read_ticks();
+		before = __rdtsc();
+		ns = now_ns();
+		after = __rdtsc();
 		if (after - before >= least)
 			continue;
 		least = after - before;

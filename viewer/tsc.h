@@ -16,7 +16,7 @@ struct tsc {
 /* Notes where the counter and the clock stand. */
 void tsc_start(struct tsc *tsc);
 
-/* Ticks per second since then; NAN too soon after, or without such a counter. */
+/* Ticks per second since then; NAN too soon after. */
 double tsc_hz(const struct tsc *tsc);
 
 #endif
