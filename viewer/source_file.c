@@ -198,12 +198,14 @@ static int take_kernel(struct source *src, const char *data, size_t size)
 	return 0;
 }
 
+/* Names come first: what is shown refers to them. */
 static int take_reason(struct source *src, const char *data, size_t size)
 {
+	const struct replay *r = src->private;
 	struct recording_name name;
 	char text[64];
 
-	if (size < sizeof(name))
+	if (size < sizeof(name) || r->any)
 		return -1;
 	memcpy(&name, data, sizeof(name));
 	size -= sizeof(name);
