@@ -79,6 +79,19 @@ check_replay() {
 		"$(replay lost-amd --json --once | jq .lost)" "$overrun"
 }
 
+# A recording that has one whole snapshot, the second.
+check_short() {
+	local ends
+
+	mapfile -t ends < <(trace-cmd report -t tests/data/counters-amd.dat |
+		sed -n 's/.* \([0-9.]*\): kvm_exit_snapshot:.*/\1/p')
+	ok 'trace-cmd cuts' trace-cmd split -i tests/data/counters-amd.dat \
+		-o "$dir/short" "${ends[0]}" "${ends[2]}"
+	is 'one snapshot: --once shows it' \
+		"$(./exittop -i "$dir/short.1" --json --once | jq .exits)" \
+		"$(replay counters-amd --json -d 0.25 | sed -n 2p | jq .exits)"
+}
+
 # refuses WHAT REGEX FILE
 refuses() {
 	local status=0 err
@@ -135,6 +148,7 @@ check_valgrind() {
 }
 
 check_replay
+check_short
 check_refused
 check_formats
 check_valgrind

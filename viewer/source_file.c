@@ -491,6 +491,16 @@ static bool is_skipped(const struct source *src)
 	       (src->config->once || r->head.now < r->due);
 }
 
+/* What was there to count from may be all that there is. */
+static int end(struct source *src)
+{
+	bool only = src->base;
+
+	src->fd = -1;
+	src->base = false;
+	return only;
+}
+
 static int file_poll(struct source *src)
 {
 	struct replay *r = src->private;
@@ -507,10 +517,8 @@ static int file_poll(struct source *src)
 		}
 		src->fd = r->pipe;
 		src->ended = r->ended;
-		if (r->ended) {
-			src->fd = -1;
-			return 0;
-		}
+		if (r->ended)
+			return end(src);
 		ret = read_message(src);
 	} while (ret > 0);
 	return ret;
