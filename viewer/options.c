@@ -167,7 +167,6 @@ static int parse_option(struct options *opt, int c)
 		return -1;
 	case OPT_ONCE:
 		opt->once = true;
-		opt->updates = 1;
 		if (opt->output == OUTPUT_SCREEN)
 			opt->output = OUTPUT_TEXT;
 		return -1;
@@ -235,7 +234,7 @@ static int take_command(struct options *opt, char **argv)
 {
 	if (strcmp(argv[-1], "--"))
 		return usage("cannot take argument", argv[0]);
-	if (opt->file || opt->updates || opt->output == OUTPUT_LIST)
+	if (opt->file || opt->updates)
 		return usage("with -i, -n, --once or --list cannot run",
 			     argv[0]);
 	opt->command = argv;
@@ -266,10 +265,10 @@ int options_parse(struct options *opt, int argc, char **argv)
 		if (status >= 0)
 			return status;
 	}
+	if (opt->once || opt->output == OUTPUT_LIST)
+		opt->updates = 1;
 	if (optind < argc && take_command(opt, argv + optind) >= 0)
 		return STATUS_USAGE;
-	if (opt->output == OUTPUT_LIST)
-		opt->updates = 1;
 	if (opt->output == OUTPUT_SCREEN &&
 	    (opt->command || !isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
 		opt->output = OUTPUT_TEXT;
