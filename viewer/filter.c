@@ -11,7 +11,7 @@
 static bool parse_number(const char *text, uint32_t *number)
 {
 	const char *digits = text[0] == '-' ? text + 1 : text;
-	bool hex = digits[0] == '0' && tolower(digits[1]) == 'x';
+	bool hex = digits[0] == '0' && tolower((unsigned char)digits[1]) == 'x';
 	long long value;
 	char *end;
 
@@ -206,7 +206,7 @@ const struct snapshot *filter_apply(struct filter *f, const struct snapshot *s,
 	if (!of_vms && !f->reasons.nr)
 		return s;
 	/* An empty snapshot may not know its ISA yet. */
-	if (f->reasons.nr && !empty && f->isa != s->isa &&
+	if (f->reasons.nr && !empty && (!f->numbers.nr || f->isa != s->isa) &&
 	    find_reasons(f, s->isa, names, bad))
 		return NULL;
 	f->out.id = s->id;
