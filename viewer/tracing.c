@@ -85,8 +85,11 @@ int tracing_instance(struct source *src, struct instance *inst,
 {
 	if (instance_create(inst))
 		return fail_tracing_dir(src, errno);
+	/* If there is no memory for it, losses are shown. */
 	tracefs_instance_set_buffer_size(inst->trace, kb, -1);
-	tracefs_instance_file_write(inst->trace, "trace_clock", clock);
+	if (tracefs_instance_file_write(inst->trace, "trace_clock", clock) < 0)
+		return source_fail(src, "cannot use the trace clock %s: %s",
+				   clock, strerror(errno));
 	return 0;
 }
 
