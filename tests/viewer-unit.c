@@ -1213,9 +1213,9 @@ static void test_model_baseline(void **state)
 
 	model_update(w->model, SNAPSHOT(ISA_VMX, NS, first, vmx_reasons));
 	model_name_vms(w->model, name_by_pid);
-	assert_true(isnan(f->since));
+	assert_false(f->based);
 	assert_int_equal(model_count_since(w->model, true), 0);
-	assert_true(isnan(f->since)); /* there is no baseline */
+	assert_false(f->based); /* there is no baseline */
 	assert_int_equal(f->all.exits, 150);
 
 	assert_int_equal(model_set_baseline(w->model, 7), 0);
@@ -1233,11 +1233,14 @@ static void test_model_baseline(void **state)
 	assert_true(is_near(f->all.rate, 32));
 
 	model_count_since(w->model, false);
-	assert_true(isnan(f->since));
+	assert_false(f->based);
 	assert_int_equal(f->all.exits, 132);
 	assert_true(is_near(f->all.rate, 32)); /* the rates stay */
 	model_count_since(w->model, true);
 	assert_int_equal(f->all.exits, 32);
+	model_set_baseline(w->model, NAN); /* of a recording that has no time */
+	assert_true(f->based);
+	assert_int_equal(f->all.exits, 0);
 }
 
 static void test_history(void **state)

@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdio_ext.h>
 #include <string.h>
@@ -135,7 +134,7 @@ static int obey(struct session *s, enum view_action action)
 	if (action == VIEW_BASELINE)
 		ret = model_set_baseline(s->model, f->time);
 	else if (action == VIEW_SINCE)
-		ret = model_count_since(s->model, isnan(f->since));
+		ret = model_count_since(s->model, !f->based);
 	if (ret) {
 		errno = ENOMEM;
 		return -1;

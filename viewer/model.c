@@ -19,7 +19,7 @@ struct model {
 	bool any; /* now is of a snapshot */
 	double interval; /* seconds from before to now; NAN at first */
 	double hz; /* of the clock that counts cycles, or NAN */
-	double base_time; /* of base; NAN: none yet */
+	bool any_base; /* base is one */
 	bool keep; /* what model_keep() says */
 	struct row *rows; /* those of all vCPUs, in the order of now */
 	size_t size_rows;
@@ -41,8 +41,6 @@ struct model *model_new(struct reason_names *names)
 		return NULL;
 	m->names = names;
 	m->hz = NAN;
-	m->base_time = NAN;
-	m->frame.since = NAN;
 	return m;
 }
 
@@ -118,7 +116,7 @@ static int keep_ended(struct model *m)
 /* What the newest counts are compared to. */
 static const struct counts *before(const struct model *m)
 {
-	return m->keep && !isnan(m->base_time) ? &m->base : &m->before;
+	return m->keep && m->any_base ? &m->base : &m->before;
 }
 
 /* The counts of @s become now, what was now becomes before. */
@@ -295,7 +293,7 @@ static void add_row(struct row *sum, const struct row *row)
 static int fill_rows(struct model *m)
 {
 	static const struct counts start;
-	const struct counts *from = isnan(m->frame.since) ? &start : &m->base;
+	const struct counts *from = m->frame.based ? &m->base : &start;
 	struct table *all = &m->frame.all;
 	size_t i, at_from = 0, at_before = 0;
 
@@ -513,13 +511,14 @@ int model_set_baseline(struct model *m, double time)
 {
 	if (copy_counts(&m->base, m->now.at, m->now.nr, m->now.time))
 		return -1;
-	m->base_time = time;
+	m->any_base = true;
+	m->frame.since = time;
 	return model_count_since(m, true);
 }
 
 int model_count_since(struct model *m, bool baseline)
 {
-	m->frame.since = baseline ? m->base_time : NAN;
+	m->frame.based = baseline && m->any_base;
 	return build_frame(m);
 }
 

@@ -63,7 +63,8 @@ struct frame {
 	struct vm *vms; /* by id */
 	size_t nr_listed;
 	struct history history; /* of all exits */
-	double since; /* the baseline, as time is; NAN: the VMs' start */
+	bool based; /* counts are since the baseline, not the VMs' start */
+	double since; /* the baseline, as time is */
 	/* Of the source; filled in by main. */
 	const char *source;
 	const char *note; /* what is to be known of the counts, or NULL */

@@ -38,7 +38,7 @@ static void draw_totals(const struct screen *s, int y)
 		 isnan(f->all.share) ? "" : "%");
 	x = screen_put(s, y, 0, COLS, STYLE_NORMAL, line);
 
-	if (!isnan(f->since)) {
+	if (f->based) {
 		snprintf(line, sizeof(line), "  since %s",
 			 view_time(since, "%T", f->since));
 		screen_put(s, y, x, COLS, STYLE_WARN, line);

@@ -2,7 +2,6 @@
 /*
  * Tables in plain text, and the list of all exit numbers.
  */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +22,7 @@ static void print_heading(FILE *out, const struct frame *f)
 		view_time(time, "%F %T", f->time), f->source, isa_name(f->isa),
 		f->nr_vms, f->nr_vcpus, (unsigned long long)f->all.exits,
 		view_real(rate, f->all.rate));
-	if (!isnan(f->since))
+	if (f->based)
 		fprintf(out, "  since %s", view_time(since, "%T", f->since));
 	if (f->lost)
 		fprintf(out, "  lost %llu", (unsigned long long)f->lost);
