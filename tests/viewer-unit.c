@@ -1802,6 +1802,8 @@ static void test_filter_refuses(void **state)
 	s.nr_reasons = ARRAY_SIZE(vmx_reasons);
 	assert_null(filter_apply(&f, &s, w->names, name_by_pid, &bad));
 	assert_string_equal(bad, "CPUIT");
+	s.isa = 0; /* which nobody knows */
+	assert_null(filter_apply(&f, &s, w->names, name_by_pid, &bad));
 	filter_free(&f);
 }
 
