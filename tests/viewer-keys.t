@@ -412,6 +412,9 @@ check_ends() {
 		keys "$key"
 		shows "$key ends it" 'status 0'
 	done
+	terminal 80 24 "TERM=dumb $top; echo status \$?"
+	shows 'a terminal that cannot move its cursor' \
+		"cannot use the terminal 'dumb': .*status 1"
 }
 
 begin 80 50

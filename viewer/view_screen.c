@@ -139,13 +139,25 @@ static enum view_action screen_input(struct view *view)
 	return action;
 }
 
+/* NULL if the terminal is unknown, or one that cannot move its cursor. */
+static SCREEN *open_terminal(void)
+{
+	/* Unlike initscr(), newterm() does not end the program. */
+	SCREEN *terminal = newterm(NULL, stdout, stdin);
+
+	if (!terminal || tigetstr("cup"))
+		return terminal;
+	endwin();
+	delscreen(terminal);
+	return NULL;
+}
+
 static int screen_open(struct view *view)
 {
 	struct screen *s = calloc(1, sizeof(*s));
 
-	/* Unlike initscr(), newterm() does not end the program. */
 	if (s)
-		s->terminal = newterm(NULL, stdout, stdin);
+		s->terminal = open_terminal();
 	if (!s || !s->terminal) {
 		free(s);
 		fprintf(stderr,
