@@ -65,7 +65,7 @@ struct frame {
 	struct history history; /* of all exits */
 	bool based; /* counts are since the baseline, not the VMs' start */
 	double since; /* the baseline, as time is */
-	/* Of the source; filled in by main. */
+	/* Of the source; filled in by the session. */
 	const char *source;
 	const char *note; /* what is to be known of the counts, or NULL */
 	const char *host;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What is wired together, and where we are. main.c has the functions.
+ * What is wired together, and where we are.
  */
 #ifndef EXITTOP_SESSION_H
 #define EXITTOP_SESSION_H
@@ -37,6 +37,16 @@ struct session {
 
 /* A signal asked for the end. */
 extern volatile sig_atomic_t session_stopped;
+
+/* Has the signals that end a program set it, but for those that are ignored. */
+void session_catch_signals(void);
+
+/*
+ * session_run - show the source until the user, the options or the source ends it
+ *
+ * Returns the exit status, with what went wrong, if anything, in error.
+ */
+int session_run(struct session *s);
 
 /* Waits for @fds[0], the source as @fds[1], a signal, or the next update. */
 void session_wait(struct session *s, struct pollfd fds[2]);

@@ -121,7 +121,7 @@ static enum view_action press(struct screen *s, int key)
 	return VIEW_RENDER;
 }
 
-/* Takes keys up to one that main has to do something about. */
+/* Takes keys up to one that is about more than the screen. */
 static enum view_action screen_input(struct view *view)
 {
 	struct screen *s = view->private;
