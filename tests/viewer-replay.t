@@ -54,29 +54,38 @@ check_vms() {
 
 # What trace-cmd recorded of single exits: as many as a hist trigger counted.
 check_exits() {
-	local name=$1 unit=$2 json="$dir/exits.json"
+	local name=$1 unit=$2 isa=$3 json="$dir/exits.json"
 
 	replay "$name" --json --once >"$json"
 	is "$name: every count is that of the hist trigger" \
 		"$(of_json all <"$json")" "$(by_hand "tests/data/$name.txt")"
 	jq_is "$name: header" "$json" '[.source, .isa, .complete, .lost,
 		.cycles > 0, .cycles_unit]' \
-		"[\"file\",\"svm\",true,0,true,\"$unit\"]"
+		"[\"file\",\"$isa\",true,0,true,\"$unit\"]"
 	jq_is "$name: its VM's name" "$json" '[.vms[].name] | unique' '["minivm"]'
 	like "$name: text" "$(replay "$name" -b --once)" 'each thread shown as a VM'
 }
 
 check_replay() {
-	local overrun
+	local overrun name
 
 	check_counters counters-amd
 	check_vms
-	check_exits exits-mono-amd ns
-	check_exits exits-x86-tsc-amd tsc
+	# One snapshot, of a VM that has made 2 x 1,500 CPUIDs.
+	is 'counters-intel: what it has' "$(replay counters-intel --json | jq -c '[.isa,
+		.complete, (.reasons[] | select(.name == "CPUID").count)]')" \
+		'["vmx",true,3000]'
+	check_exits exits-mono-amd ns svm
+	check_exits exits-x86-tsc-amd tsc svm
+	check_exits exits-mono-intel ns vmx
+	check_exits exits-x86-tsc-intel tsc vmx
 
-	overrun=$(awk '/^overrun/ { n += $2 } END { print n }' tests/data/lost-amd.txt)
-	is 'lost-amd: as many are lost as the kernel said' \
-		"$(replay lost-amd --json --once | jq .lost)" "$overrun"
+	for name in lost-amd lost-intel; do
+		overrun=$(awk '/^overrun/ { n += $2 } END { print n }' \
+			tests/data/$name.txt)
+		is "$name: as many are lost as the kernel said" \
+			"$(replay $name --json --once | jq .lost)" "$overrun"
+	done
 }
 
 # A recording that has one whole snapshot, the second.
