@@ -33,11 +33,11 @@ size() {
 	"${tmux[@]}" resize-window -x "$1" -y "$2"
 }
 
-# matches REGEX: the screen does within a while; ten seconds.
+# matches REGEX: the screen does within a while: half a minute, for a slow lab.
 matches() {
 	local i
 
-	for ((i = 0; i < 100; i++)); do
+	for ((i = 0; i < 300; i++)); do
 		[[ $(screen) =~ $1 ]] && return
 		sleep 0.1
 	done
@@ -57,7 +57,7 @@ shows() {
 lacks() {
 	local i
 
-	for ((i = 0; i < 100; i++)); do
+	for ((i = 0; i < 300; i++)); do
 		[[ $(screen) =~ $2 ]] || { pass "$1"; return; }
 		sleep 0.1
 	done
