@@ -41,7 +41,8 @@ ask after
 look after
 dmesg -c >/dev/null
 run leaf --random 4711 100000 >out/random 2>&1 && echo right >>out/random
-dmesg >out/dmesg
+# A busy machine's clocks are none of our business.
+dmesg | grep -v ' clocksource: ' >out/dmesg || :
 for n in $3; do
 	run cpuid -1 -l 0x4ffffffd -s "$n" | grep 0x4
 done >out/cpuid

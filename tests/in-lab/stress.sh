@@ -63,4 +63,5 @@ rmdir /sys/kernel/tracing/instances/stress
 echo $right >out/right
 sleep 2
 slabs >out/after
-dmesg >out/dmesg
+# A busy machine's clocks are none of our business.
+dmesg | grep -v ' clocksource: ' >out/dmesg || :
