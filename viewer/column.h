@@ -80,8 +80,8 @@ int row_compare(const struct table *table, const struct column *col,
 /*
  * table_sort - the rows of @table that happened, in the order of @col
  *
- * The highest value comes first, but numbers and names begin with the lowest. Returns an array that ends in NULL and is to
- * be freed, or NULL without memory.
+ * The highest value comes first, but numbers and names begin with the lowest.
+ * Returns an array that ends in NULL and is to be freed, or NULL without memory.
  */
 const struct row **table_sort(const struct table *table,
 			      const struct column *col);

@@ -85,6 +85,10 @@ struct list {
 /* A new line, of nothing yet, at the end of the list; NULL without memory. */
 struct line *list_add(struct list *list);
 
+/* A new line of an exit of @isa. Likewise. */
+struct line *list_add_row(struct list *list, uint32_t isa,
+			  const struct row *row);
+
 /* How a page's list is looked at; each page has its own. */
 struct list_state {
 	size_t cursor;

@@ -2,6 +2,7 @@
 /*
  * A list with a cursor: what all pages are made of.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +22,20 @@ struct line *list_add(struct list *list)
 					.row.name = "",
 					.group.name = "" };
 	return &room[list->nr++];
+}
+
+struct line *list_add_row(struct list *list, uint32_t isa,
+			  const struct row *row)
+{
+	struct line *line = list_add(list);
+
+	if (!line)
+		return NULL;
+	line->id.number = row->number;
+	line->row = *row;
+	reason_number(line->number, isa, row->number);
+	snprintf(line->label, sizeof(line->label), "%s", row->name);
+	return line;
 }
 
 struct order {

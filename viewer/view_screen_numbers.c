@@ -3,8 +3,6 @@
  * The exit numbers that the vendor does not define, and those that this KVM
  * does not implement.
  */
-#include <stdio.h>
-
 #include "view_screen.h"
 
 static int add_gaps(struct list *list, const struct frame *f)
@@ -37,14 +35,10 @@ static int fill(struct screen *s, struct list *list)
 
 		if (row->class != REASON_NOT_IMPLEMENTED)
 			continue;
-		line = list_add(list);
+		line = list_add_row(list, f->isa, row);
 		if (!line)
 			return -1;
-		line->id.number = row->number;
-		line->row = *row;
 		line->group.number = 1; /* after those that are undefined */
-		reason_number(line->number, f->isa, row->number);
-		snprintf(line->label, sizeof(line->label), "%s", row->name);
 	}
 	return add_gaps(list, f);
 }

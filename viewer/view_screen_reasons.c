@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <stdio.h>
-
 #include "view_screen.h"
 
 static int fill(struct screen *s, struct list *list)
@@ -14,14 +12,10 @@ static int fill(struct screen *s, struct list *list)
 
 		if (!row->count)
 			continue;
-		line = list_add(list);
+		line = list_add_row(list, f->isa, row);
 		if (!line)
 			return -1;
-		line->id.number = row->number;
-		line->row = *row;
 		line->mark = table_mark(&f->all, row);
-		reason_number(line->number, f->isa, row->number);
-		snprintf(line->label, sizeof(line->label), "%s", row->name);
 	}
 	return 0;
 }
