@@ -30,8 +30,7 @@ static void put_seconds(FILE *out, const struct row *row)
 	fprintf(out, "%.9f", (double)row->cycles / 1e9);
 }
 
-static const struct family exits = { "kvm_exits", "exits",
-				     "VM exits since the VM's start",
+static const struct family exits = { "kvm_exits", "exits", "VM exits",
 				     put_count };
 
 /* How long they took, sleep included; it depends on the unit what is known. */
