@@ -64,6 +64,9 @@ check_exits() {
 		"[\"file\",\"$isa\",true,0,true,\"$unit\"]"
 	jq_is "$name: its VM's name" "$json" '[.vms[].name] | unique' '["minivm"]'
 	like "$name: text" "$(replay "$name" -b --once)" 'each thread shown as a VM'
+	is "$name: CSV has JSON's time" \
+		"$(replay "$name" --csv --once | sed -n 's/,.*//; 2p')" \
+		"$(jq -r '.time // empty' "$json" | xargs -r printf %.3f)"
 }
 
 check_replay() {

@@ -26,6 +26,12 @@ static void put_text(FILE *out, const char *raw)
 		print_text(out, text);
 }
 
+static void put_real(FILE *out, double real)
+{
+	if (!isnan(real))
+		print_real(out, real);
+}
+
 /* Numbers are plain ones, whatever the vendor writes them in. */
 static void put_value(FILE *out, struct value v)
 {
@@ -40,8 +46,7 @@ static void put_value(FILE *out, struct value v)
 		print_count(out, v.count);
 		break;
 	case VALUE_REAL:
-		if (!isnan(v.real))
-			print_real(out, v.real);
+		put_real(out, v.real);
 		break;
 	}
 }
@@ -64,7 +69,7 @@ static void print_row(FILE *out, const struct frame *f, const struct vm *vm,
 	const char *unit = view_unit(f->unit);
 	int i;
 
-	print_real(out, f->time);
+	put_real(out, f->time);
 	putc_unlocked(',', out);
 	print_count(out, vm->id);
 	putc_unlocked(',', out);
