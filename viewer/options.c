@@ -146,6 +146,27 @@ static int set_format(struct options *opt, enum output format, const char *name)
 	return -1;
 }
 
+/* What is to be shown. */
+static int parse_filter(struct filter *filter, int c)
+{
+	switch (c) {
+	case 'p':
+		return added(filter_add_number(&filter->pids, optarg),
+			     "-p takes the number of a process, not", optarg);
+	case OPT_VM:
+		return added(filter_add_word(&filter->vms, optarg), "",
+			     optarg);
+	case OPT_VCPU:
+		return added(filter_add_number(&filter->vcpus, optarg),
+			     "--vcpu takes the number of a vCPU, not", optarg);
+	case OPT_REASON:
+		return added(filter_add_word(&filter->reasons, optarg), "",
+			     optarg);
+	default:
+		return -1;
+	}
+}
+
 static int parse_option(struct options *opt, int c)
 {
 	switch (c) {
@@ -184,18 +205,6 @@ static int parse_option(struct options *opt, int c)
 		return usage(
 			"-s takes count, rate, percent, cycles, avg, number or name, not",
 			optarg);
-	case 'p':
-		return added(filter_add_number(&opt->filter.pids, optarg),
-			     "-p takes the number of a process, not", optarg);
-	case OPT_VM:
-		return added(filter_add_word(&opt->filter.vms, optarg), "",
-			     optarg);
-	case OPT_VCPU:
-		return added(filter_add_number(&opt->filter.vcpus, optarg),
-			     "--vcpu takes the number of a vCPU, not", optarg);
-	case OPT_REASON:
-		return added(filter_add_word(&opt->filter.reasons, optarg), "",
-			     optarg);
 	case OPT_SOURCE:
 		opt->source = optarg;
 		if (source_is_known(optarg))
@@ -205,7 +214,7 @@ static int parse_option(struct options *opt, int c)
 		opt->color = false;
 		return -1;
 	default:
-		return -1;
+		return parse_filter(&opt->filter, c);
 	}
 }
 
