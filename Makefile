@@ -13,8 +13,8 @@ VIEWER_SRCS := $(wildcard viewer/*.c)
 VIEWER_OBJS := $(VIEWER_SRCS:viewer/%.c=build/viewer/%.o)
 
 .DELETE_ON_ERROR:
-.PHONY: all deps need-build need-lab guest-programs demo reboot-cost check check-debug bench fuzz \
-	install uninstall clean help
+.PHONY: all deps need-build need-lab guest-programs demo reboot-cost check \
+	check-debug bench fuzz install uninstall clean help
 
 all: exittop
 
@@ -47,7 +47,8 @@ demo:
 reboot-cost: need-lab exittop guest-programs
 	@scripts/reboot-cost $(ARGS)
 
-check: need-lab exittop guest-programs build/tests/minivm build/tests/qmp build/tests/exittop-asan
+check: need-lab exittop guest-programs build/tests/minivm build/tests/qmp \
+		build/tests/exittop-asan
 	tests/run
 
 # On a kernel that watches itself, which is slow to build and to run.
@@ -63,8 +64,8 @@ fuzz: need-lab build/tests/exittop-asan
 
 build/tests/exittop-asan: $(VIEWER_SRCS) $(wildcard viewer/*.h) Makefile | need-build
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -O1 -fsanitize=address,undefined -fsanitize-undefined-trap-on-error \
-		-o $@ $(VIEWER_SRCS) $(LIBS)
+	$(CC) $(ALL_CFLAGS) -O1 -fsanitize=address,undefined \
+		-fsanitize-undefined-trap-on-error -o $@ $(VIEWER_SRCS) $(LIBS)
 
 # SOURCE:TARGET:MODE, the targets below PREFIX
 PREFIX	?= /usr/local
