@@ -18,12 +18,12 @@ find_root() {
 	exec 8>&-
 }
 
-# What is unpacked: the kernel, what builds modules, and what these need. The image
-# wants any maker of an initramfs; this is the smallest.
+# What is unpacked: the kernel, what builds and checks modules, and what these
+# need. The image wants any maker of an initramfs; this is the smallest.
 root_packages() {
 	echo "linux-source-$1" linux-headers-cloud-amd64 linux-image-cloud-amd64 \
 		tiny-initramfs make gcc base-files bash coreutils dash diffutils \
-		findutils grep mawk perl sed
+		findutils grep mawk perl sed sparse
 }
 
 fetch_root() {
