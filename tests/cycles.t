@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # The time counters against a recording, against their own sum and against a
-# sleep of known length.
+# sleep of known length. With FULL=1 in the environment also on the other kernels
+# and on Intel.
 . "$(dirname "$0")/lib.sh"
 
 out=build/tests/cycles
@@ -53,30 +54,55 @@ within() {
 	fi
 }
 
-rm -rf $out
-# shellcheck disable=SC2046
-ok 'the lab measures' scripts/lab --icount --out $out --copy build/tests/minivm \
-	--copy tests/in-lab/cycles.sh -- sh cycles.sh 0x78 \
-	$(seq 0 166) $(seq 1024 1027) $(seq 4294967292 4294967295) || exit
+# check VENDOR KERNEL CPUID HLT NUMBER...: CPUID and HLT are the numbers of theirs.
+check() {
+	local vendor=$1 kernel=$2 cpuid=$3 hlt=$4 what="$2, $1" icount=()
+	local without with first total last
+	shift 4
 
-is 'the recording has all of 5,000 CPUIDs' \
-	"$(grep -c 'exit_reason=114 ' $out/trace)" \
-	"$(counter recorded vm_exit_reasons 114)"
-# What is counted begins at the exit and ends after kvm_entry; between the two
-# events lies less of that, but some of what recording itself takes.
-within 'the recorded exit-to-entry time of CPUID is between that counted without recording and with' \
-	"$(recorded 114)" "$(counter unrecorded vm_exit_reason_cycles 114)" \
-	"$(counter recorded vm_exit_reason_cycles 114)"
+	rm -rf $out
+	# Bochs counts instructions as it is.
+	[ "$vendor" = intel ] || icount=(--icount)
+	ok "$what: the lab measures" scripts/lab --vendor "$vendor" \
+		--kernel "$kernel" "${icount[@]}" --out $out \
+		--copy build/tests/minivm --copy tests/in-lab/cycles.sh -- \
+		sh cycles.sh "$hlt" "$@" || return
 
-read -r first total last < <(sum sum-exits 5)
-within 'leaf FD summed over all numbers is leaf FF, meanwhile' \
-	"$total" "$first" "$last"
-ok 'leaf FF has gone on by the reads at least' \
-	test $((last - first)) -ge $(($(wc -l <$out/sum-exits) - 1))
-read -r first total last < <(sum sum-cycles 9)
-within 'leaf FC summed over all numbers is leaf FE, meanwhile' \
-	"$total" "$first" "$last"
+	is "$what: the recording has all of 5,000 CPUIDs" \
+		"$(grep -c "exit_reason=$cpuid " $out/trace)" \
+		"$(counter recorded vm_exit_reasons "$cpuid")"
+	# What is counted begins at the exit or just behind its event, and ends behind
+	# the entry's: of what the two events take, recording has one part, and the
+	# counter another, but neither has more than both.
+	without=$(counter unrecorded vm_exit_reason_cycles "$cpuid")
+	with=$(counter recorded vm_exit_reason_cycles "$cpuid")
+	within "$what: the recorded exit-to-entry time of CPUID is what is counted, but for recording's own" \
+		"$(recorded "$cpuid")" "$without" $((with + with - without))
+	echo "# ticks an exit: $((without / 5000)) counted, $((with / 5000)) while" \
+		"recording, $(($(recorded "$cpuid") / 5000)) recorded"
 
-within 'a guest asleep for 1 s has 900 to 1200 ms more in HLT' \
-	$(($(slept sleep-1) - $(slept sleep-0))) 900 1200
+	read -r first total last < <(sum sum-exits 5)
+	within "$what: leaf FD summed over all numbers is leaf FF, meanwhile" \
+		"$total" "$first" "$last"
+	ok "$what: leaf FF has gone on by the reads at least" \
+		test $((last - first)) -ge $(($(wc -l <$out/sum-exits) - 1))
+	read -r first total last < <(sum sum-cycles 9)
+	within "$what: leaf FC summed over all numbers is leaf FE, meanwhile" \
+		"$total" "$first" "$last"
+
+	within "$what: a guest asleep for 1 s has 900 to 1200 ms more in HLT" \
+		$(($(slept sleep-1) - $(slept sleep-0))) 900 1200
+}
+
+mapfile -t svm < <(seq 0 166; seq 1024 1027; seq 4294967292 4294967295)
+mapfile -t vmx < <(seq 0 85)
+
+check amd 6.1 114 0x78 "${svm[@]}"
+if [ -n "${FULL-}" ]; then
+	# Not 7.3: its guests hang now and then in that lab, on stock modules, too.
+	check amd 6.12 114 0x78 "${svm[@]}"
+	check intel 6.1 10 12 "${vmx[@]}"
+	check intel 6.12 10 12 "${vmx[@]}"
+	check intel 7.3 10 12 "${vmx[@]}"
+fi
 done_testing
