@@ -54,6 +54,8 @@ check_losses() {
 	ok 'events: a small buffer overruns' test "$overrun" -gt 1000
 	jq_is 'events: as many are lost as the kernel says' "$dir/lost.json" \
 		.lost "$overrun"
+	like 'hist: a small table takes the place of its own' \
+		"$(<"$dir/full.trigger")" 'hist:.*:size=128 '
 	dropped=$(awk '/Dropped/ { print $2 }' "$dir/full.hist")
 	ok 'hist: a small table is full' test "$dropped" -gt 0
 	jq_is 'hist: as many are lost as the kernel says' "$dir/full.json" \

@@ -68,8 +68,12 @@ losing() {
 filling() {
 	start full hist
 	event=$instance/events/kvm/kvm_exit
-	echo "!$keys" >"$event/trigger"
-	echo "$keys:size=128" >"$event/trigger"
+	# Opened to be written, the file forgets the trigger that exittop has set.
+	tries=0
+	until grep -q ':size=128 ' "$event/trigger" || [ $((tries += 1)) -gt 50 ]; do
+		echo "$keys:size=128" >"$event/trigger" || sleep 0.1
+	done 2>>full.trigger
+	cat "$event/trigger" >>full.trigger
 	for _ in 1 2 3 4; do
 		"$minivm" -v 16 '0*10' >/dev/null
 	done
