@@ -62,6 +62,9 @@ check_losses() {
 		'[.complete, .lost]' "[false,$dropped]"
 	like 'hist: that it is full is said' "$(jq -r .note "$dir/full.json")" \
 		'table is full'
+	is 'hist: the trigger is removed: status' "$(<"$dir/robbed.status")" 2
+	like 'hist: the trigger is removed: message' "$(<"$dir/robbed.err")" \
+		'^exittop: somebody has removed the hist trigger'
 }
 
 check_killed() {

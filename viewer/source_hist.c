@@ -145,6 +145,17 @@ static void tell_dropped(struct source *src, uint64_t dropped)
 			"; the kernel's table is full: new vCPUs and reasons are not counted";
 }
 
+/* Without a trigger the file is empty, which libtracefs does not read. */
+static int fail_gone(struct source *src, struct hist *h)
+{
+	if (!tracefs_event_file_exists(h->instance.trace, "kvm", events[0],
+				       "hist"))
+		return tracing_fail_unloaded(src);
+	return source_fail(
+		src,
+		"somebody has removed the hist trigger on kvm_exit: start exittop again");
+}
+
 static int hist_poll(struct source *src)
 {
 	struct hist *h = src->private;
@@ -158,7 +169,7 @@ static int hist_poll(struct source *src)
 	text = tracefs_event_file_read(h->instance.trace, "kvm", events[0],
 				       "hist", NULL);
 	if (!text)
-		return tracing_fail_unloaded(src);
+		return fail_gone(src, h);
 	exits_clear(h->exits);
 	ret = hist_parse(text, take_entry, h, &dropped);
 	free(text);

@@ -68,18 +68,29 @@ losing() {
 filling() {
 	start full hist
 	event=$instance/events/kvm/kvm_exit
-	# Opened to be written, the file forgets the trigger that exittop has set.
+	# Opened to be written, the file forgets the trigger that exittop has set, who
+	# must not see it without one.
+	kill -STOP $pid
 	tries=0
 	until grep -q ':size=128 ' "$event/trigger" || [ $((tries += 1)) -gt 50 ]; do
 		echo "$keys:size=128" >"$event/trigger" || sleep 0.1
 	done 2>>full.trigger
 	cat "$event/trigger" >>full.trigger
+	kill -CONT $pid
 	for _ in 1 2 3 4; do
 		"$minivm" -v 16 '0*10' >/dev/null
 	done
 	sleep 0.5
 	cat "$event/hist" >full.hist
 	finish full
+}
+
+# What counts is taken away.
+robbing() {
+	start robbed hist
+	echo "!$keys" >"$instance/events/kvm/kvm_exit/trigger"
+	wait $pid
+	echo $? >robbed.status
 }
 
 # kill -9 leaves an instance with its trigger, which the next start removes; then
@@ -100,4 +111,5 @@ killing() {
 same_as_by_hand
 losing
 filling
+robbing
 killing
