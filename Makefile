@@ -14,7 +14,7 @@ VIEWER_OBJS := $(VIEWER_SRCS:viewer/%.c=build/viewer/%.o)
 
 .DELETE_ON_ERROR:
 .PHONY: all deps need-build need-lab guest-programs demo reboot-cost check \
-	check-debug bench fuzz install uninstall clean help
+	check-debug bench selftests fuzz install uninstall clean help
 
 all: exittop
 
@@ -47,16 +47,22 @@ demo:
 reboot-cost: need-lab exittop guest-programs
 	@scripts/reboot-cost $(ARGS)
 
+# Some of the tests: make check TESTS=tests/count-amd.t
 check: need-lab exittop guest-programs build/tests/minivm build/tests/qmp \
 		build/tests/exittop-asan
-	tests/run
+	tests/run $(TESTS)
 
 # On a kernel that watches itself, which is slow to build and to run.
 check-debug: need-lab exittop guest-programs build/tests/minivm
 	tests/run tests/debug/check.t
 
+# One of its tables: make bench ARGS=amd
 bench: need-lab exittop guest-programs build/tests/minivm
-	scripts/bench
+	scripts/bench $(ARGS)
+
+# Its options: make selftests ARGS='--kernel 6.12'
+selftests: need-lab exittop
+	scripts/selftests $(ARGS)
 
 fuzz: need-lab build/tests/exittop-asan
 	tests/fuzz-recordings --exittop build/tests/exittop-asan \
@@ -106,6 +112,7 @@ help:
 	@echo 'make check-debug  KVM in the lab under KASAN, lockdep and kmemleak'
 	@echo 'make fuzz     exittop -i on thousands of damaged recordings; an hour'
 	@echo 'make bench    what the counters cost, in instructions per exit'
+	@echo 'make selftests  the kernel'\''s own tests of KVM, without the patch and with it'
 	@echo 'make install  exittop, its manual and its exporter to PREFIX (/usr/local)'
 	@echo 'make uninstall  and away again'
 	@echo 'make clean    remove what was built here (caches in ~/.cache/exittop stay)'
